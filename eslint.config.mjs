@@ -1,0 +1,64 @@
+import importX from 'eslint-plugin-import-x';
+import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
+import tseslint from 'typescript-eslint';
+
+/**
+ * The layers, lowest first. A folder may import from itself and from what its line names, nothing else.
+ * `docs/architecture.md` draws the same table.
+ */
+const layers = {
+  'src/errors.ts': ['src/errno.ts'],
+  'src/native': ['src/errors.ts', 'src/errno.ts'],
+  'src/abi': ['src/errors.ts', 'src/errno.ts'],
+  'src/wire': ['src/errors.ts', 'src/errno.ts'],
+  'src/kernel': ['src/errors.ts', 'src/errno.ts', 'src/native', 'src/wire', 'src/paths.ts'],
+  'src/config': ['src/errors.ts', 'src/errno.ts', 'src/abi'],
+  'src/uio': ['src/errors.ts', 'src/errno.ts', 'src/abi', 'src/kernel'],
+  'src/jailhouse': ['src/errors.ts', 'src/errno.ts', 'src/abi', 'src/kernel', 'src/config'],
+  'src/board': ['src/errors.ts', 'src/errno.ts', 'src/abi', 'src/wire', 'src/native', 'src/paths.ts'],
+  cells: ['src/config', 'src/abi'],
+};
+
+const root = import.meta.dirname;
+const zones = Object.entries(layers).flatMap(([target, allowed]) => [
+  { target: `${root}/${target}`, from: `${root}/src`, except: allowedBelow(target, allowed) },
+  { target: `${root}/${target}`, from: `${root}/cells`, except: target === 'cells' ? ['.'] : [] },
+]);
+
+function allowedBelow(target, allowed) {
+  return [target, ...allowed].filter((path) => path.startsWith('src/')).map((path) => `./${path.slice('src/'.length)}`);
+}
+
+export default tseslint.config(
+  { ignores: ['dist', 'build', 'coverage', 'node_modules'] },
+  ...tseslint.configs.strict,
+  {
+    plugins: { 'import-x': importX },
+    settings: { 'import-x/resolver-next': [createTypeScriptImportResolver()] },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-non-null-assertion': 'error',
+      '@typescript-eslint/no-explicit-any': 'error',
+      'import-x/no-default-export': 'error',
+      'import-x/no-cycle': 'error',
+      'import-x/no-restricted-paths': ['error', { zones }],
+      'max-lines': ['error', { max: 500, skipBlankLines: true, skipComments: true }],
+    },
+  },
+  {
+    // Only these two commands start a board; nothing else above the seam may know that it is emulated.
+    files: ['src/{cli,dashboard,metrics,remote}/**/*.ts'],
+    ignores: ['src/cli/cellvisor/board/**', 'src/cli/cellvisor/try/**'],
+    rules: {
+      'import-x/no-restricted-paths': [
+        'error',
+        { zones: [...zones, { target: `${root}/src/cli`, from: `${root}/src/board` }] },
+      ],
+    },
+  },
+  {
+    files: ['**/*.{js,mjs}', 'test/**', 'bench/**'],
+    rules: { '@typescript-eslint/no-require-imports': 'off', 'max-lines': 'off' },
+  },
+  { files: ['eslint.config.mjs'], rules: { 'import-x/no-default-export': 'off' } },
+);

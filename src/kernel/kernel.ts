@@ -1,0 +1,60 @@
+/**
+ * The one seam. Everything above it is the same program on a board and in CI; everything below answers system calls,
+ * from the real kernel (hardware/) or from an emulated board (emulated/). Types and promises only.
+ *
+ * Every method rejects with KernelError (src/errors.ts): errno name and number as the system call would give them.
+ */
+
+/** An ioctl argument that carries user pointers: `bytes` is the struct, each reference a buffer whose address belongs at `offset`. */
+export interface IoctlArgument {
+  readonly bytes: Uint8Array;
+  readonly references: readonly { readonly offset: number; readonly buffer: Uint8Array }[];
+}
+
+export interface OpenFlags {
+  readonly access: 'read' | 'read-write';
+  readonly nonBlocking?: boolean;
+}
+
+/** An open file description. Blocking calls wait without blocking the event loop. */
+export interface KernelFile {
+  /**
+   * ioctl(2). Without an argument, the third parameter is absent, as in `_IO` requests.
+   * @returns the system call's non-negative result
+   */
+  ioctl(request: number, argument?: IoctlArgument): Promise<number>;
+  /** read(2): at most `lengthBytes`; an empty array is end of file. EAGAIN when non-blocking and nothing is there. */
+  read(lengthBytes: number, options?: { readonly signal?: AbortSignal }): Promise<Uint8Array>;
+  /** mmap(2), MAP_SHARED, of ordinary memory: real pages that others see. */
+  mapMemory(offset: number, lengthBytes: number, access: 'read' | 'read-write'): Promise<SharedMemory>;
+  /** mmap(2), MAP_SHARED, of device registers: accesses of exactly 32 bits, in program order. */
+  mapRegisters(offset: number, lengthBytes: number): Promise<RegisterWindow>;
+  close(): Promise<void>;
+}
+
+export interface SharedMemory {
+  readonly bytes: Uint8Array;
+  /** After this, `bytes` has length 0. */
+  unmap(): void;
+}
+
+export interface RegisterWindow {
+  readonly lengthBytes: number;
+  read32(offset: number): Promise<number>;
+  write32(offset: number, value: number): Promise<void>;
+  unmap(): void;
+}
+
+export interface Kernel {
+  /** `hardware` or `emulated`: shown to people, never branched on. */
+  readonly backend: 'hardware' | 'emulated';
+  open(path: string, flags: OpenFlags): Promise<KernelFile>;
+  /** The whole content of a sysfs or procfs file. */
+  readFile(path: string): Promise<Uint8Array>;
+  /** Names in a directory, in no particular order. */
+  readDirectory(path: string): Promise<string[]>;
+  /** stat(2), as far as anyone needs it. */
+  stat(path: string): Promise<{ readonly kind: 'file' | 'directory' | 'device'; readonly sizeBytes: number }>;
+  /** Ends connections; open files become useless. */
+  close(): Promise<void>;
+}

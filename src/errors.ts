@@ -6,9 +6,9 @@ export interface ErrorDetails {
   readonly code: string;
   /** What was being done, such as `decode cell config` or `ioctl JAILHOUSE_CELL_CREATE`. */
   readonly operation: string;
-  readonly errno?: ErrnoName;
+  readonly errno?: ErrnoName | undefined;
   /** One line that says what a person can do about it. */
-  readonly hint?: string;
+  readonly hint?: string | undefined;
   readonly cause?: unknown;
 }
 
@@ -16,8 +16,8 @@ export interface ErrorDetails {
 export class CellvisorError extends Error {
   readonly code: string;
   readonly operation: string;
-  readonly errno?: ErrnoName;
-  readonly hint?: string;
+  readonly errno: ErrnoName | undefined;
+  readonly hint: string | undefined;
 
   constructor(message: string, details: ErrorDetails) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -33,13 +33,13 @@ export interface ConfigErrorDetails extends ErrorDetails {
   /** Path of the field within the config, such as `root.memoryRegions[3].size`. */
   readonly field: string;
   /** Byte offset of the field within the file; absent where the config does not come from a file. */
-  readonly offset?: number;
+  readonly offset?: number | undefined;
 }
 
 /** A cell or system config, or a value meant for one, is wrong. */
 export class ConfigError extends CellvisorError {
   readonly field: string;
-  readonly offset?: number;
+  readonly offset: number | undefined;
 
   constructor(message: string, details: ConfigErrorDetails) {
     super(message, details);
@@ -51,7 +51,7 @@ export class ConfigError extends CellvisorError {
 export interface KernelErrorDetails {
   /** Default: `E_KERNEL`. */
   readonly code?: string;
-  readonly hint?: string;
+  readonly hint?: string | undefined;
   readonly cause?: unknown;
 }
 

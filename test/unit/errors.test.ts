@@ -45,7 +45,13 @@ describe('error family', () => {
 
   test('a config error names field and offset, and keeps its cause', () => {
     const cause = new Error('below');
-    const error = new ConfigError('bad', { code: 'E_CONFIG_VALUE', operation: 'test', field: 'name', offset: 8, cause });
+    const error = new ConfigError('bad', {
+      code: 'E_CONFIG_VALUE',
+      operation: 'test',
+      field: 'name',
+      offset: 8,
+      cause,
+    });
     expect(error).toMatchObject({ name: 'ConfigError', field: 'name', offset: 8, cause });
   });
 });

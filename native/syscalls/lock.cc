@@ -1,0 +1,40 @@
+#include <sys/file.h>
+
+#include <cerrno>
+
+#include "syscalls/napi.h"
+#include "syscalls/operations.h"
+#include "syscalls/task.h"
+
+namespace syscalls {
+namespace {
+
+class LockTask : public Task {
+ public:
+  explicit LockTask(int fd) : fd_(fd) {}
+
+  void run() noexcept override {
+    int result = 0;
+    do {
+      result = ::flock(fd_, LOCK_EX);
+    } while (result < 0 && errno == EINTR);
+    result_ = result < 0 ? -errno : 0;
+  }
+
+  napi_value result(napi_env env) override { return makeNumber(env, result_); }
+
+ private:
+  int fd_;
+  int result_ = 0;
+};
+
+napi_value lockFile(napi_env env, napi_callback_info info) {
+  Arguments arguments(env, info);
+  return runOnThread(env, "lockFile", std::make_unique<LockTask>(arguments.descriptor(0)));
+}
+
+}  // namespace
+
+void defineLock(napi_env env, napi_value exports) { defineFunction(env, exports, "lockFile", guarded<lockFile>); }
+
+}  // namespace syscalls

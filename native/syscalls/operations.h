@@ -1,0 +1,15 @@
+#pragma once
+
+#include <node_api.h>
+
+/// One function a file; register.cc calls them all.
+namespace syscalls {
+
+void defineIoctl(napi_env env, napi_value exports);
+void defineLock(napi_env env, napi_value exports);
+void defineMemory(napi_env env, napi_value exports);
+void definePty(napi_env env, napi_value exports);
+void defineRead(napi_env env, napi_value exports);
+void defineRegisters(napi_env env, napi_value exports);
+
+}  // namespace syscalls

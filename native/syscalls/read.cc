@@ -1,0 +1,91 @@
+#include <poll.h>
+#include <sys/eventfd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <memory>
+#include <vector>
+
+#include "syscalls/descriptor.h"
+#include "syscalls/napi.h"
+#include "syscalls/operations.h"
+#include "syscalls/task.h"
+
+namespace syscalls {
+namespace {
+
+/// Waits until the descriptor is readable or the read is cancelled, then reads once. A driver without a poll handler
+/// (jailhouse-abi reference 1) counts as readable and blocks in read(2) itself: there a cancellation takes effect when
+/// that call returns.
+class ReadTask : public Task {
+ public:
+  ReadTask(int fd, size_t length, std::shared_ptr<Descriptor> cancel)
+      : fd_(fd), content_(length), cancel_(std::move(cancel)) {}
+
+  void run() noexcept override {
+    pollfd waits[2] = {{fd_, POLLIN, 0}, {cancel_->get(), POLLIN, 0}};
+    int ready = 0;
+    do {
+      ready = ::poll(waits, 2, -1);
+    } while (ready < 0 && errno == EINTR);
+    if (ready < 0) {
+      result_ = -errno;
+    } else if ((waits[1].revents & POLLIN) != 0) {
+      result_ = -EINTR;
+    } else {
+      ssize_t length = ::read(fd_, content_.data(), content_.size());
+      result_ = length < 0 ? -errno : length;
+    }
+  }
+
+  napi_value result(napi_env env) override {
+    if (result_ < 0) return makeNumber(env, result_);
+    void* copy = nullptr;
+    napi_value buffer = nullptr;
+    check(env, napi_create_buffer_copy(env, static_cast<size_t>(result_), content_.data(), &copy, &buffer));
+    return buffer;
+  }
+
+ private:
+  int fd_;
+  std::vector<uint8_t> content_;
+  std::shared_ptr<Descriptor> cancel_;
+  ssize_t result_ = 0;
+};
+
+napi_value cancelRead(napi_env env, napi_callback_info info) {
+  Arguments arguments(env, info);
+  void* wrapped = nullptr;
+  check(env, napi_unwrap(env, arguments.self(), &wrapped));
+  uint64_t one = 1;
+  ssize_t written = ::write((*static_cast<std::shared_ptr<Descriptor>*>(wrapped))->get(), &one, sizeof one);
+  return makeNumber(env, written < 0 ? -errno : 0);
+}
+
+/// Starts a read and returns { result: Promise, cancel() }.
+napi_value readFunction(napi_env env, napi_callback_info info) {
+  constexpr uint64_t kLargestRead = 1 << 20;
+  Arguments arguments(env, info);
+  int fd = arguments.descriptor(0);
+  size_t length = static_cast<size_t>(std::min(arguments.size(1), kLargestRead));
+  auto cancel = std::make_shared<Descriptor>(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+  if (!*cancel) return makeNumber(env, -errno);
+
+  napi_value object = nullptr;
+  check(env, napi_create_object(env, &object));
+  auto share = std::make_unique<std::shared_ptr<Descriptor>>(cancel);
+  auto finalize = [](napi_env, void* wrapped, void*) {
+    std::unique_ptr<std::shared_ptr<Descriptor>> ended(static_cast<std::shared_ptr<Descriptor>*>(wrapped));
+  };
+  check(env, napi_wrap(env, object, share.get(), finalize, nullptr, nullptr));
+  share.release();
+  defineFunction(env, object, "cancel", guarded<cancelRead>);
+  setProperty(env, object, "result", runOnThread(env, "read", std::make_unique<ReadTask>(fd, length, std::move(cancel))));
+  return object;
+}
+
+}  // namespace
+
+void defineRead(napi_env env, napi_value exports) { defineFunction(env, exports, "read", guarded<readFunction>); }
+
+}  // namespace syscalls

@@ -10,16 +10,22 @@ export const LR = 30;
 const word = (value: number): number => value >>> 0;
 
 // Moves and arithmetic, 64-bit.
-export const movz = (rd: number, imm16: number, shift = 0): number => word(0xd2800000 | ((shift / 16) << 21) | (imm16 << 5) | rd);
-export const movk = (rd: number, imm16: number, shift = 0): number => word(0xf2800000 | ((shift / 16) << 21) | (imm16 << 5) | rd);
+export const movz = (rd: number, imm16: number, shift = 0): number =>
+  word(0xd2800000 | ((shift / 16) << 21) | (imm16 << 5) | rd);
+export const movk = (rd: number, imm16: number, shift = 0): number =>
+  word(0xf2800000 | ((shift / 16) << 21) | (imm16 << 5) | rd);
 export const movReg = (rd: number, rm: number): number => word(0xaa0003e0 | (rm << 16) | rd);
 /** MOV to or from SP. */
 export const movSp = (rd: number, rn: number): number => word(0x91000000 | (rn << 5) | rd);
-export const addImm = (rd: number, rn: number, imm12: number): number => word(0x91000000 | (imm12 << 10) | (rn << 5) | rd);
-export const subImm = (rd: number, rn: number, imm12: number): number => word(0xd1000000 | (imm12 << 10) | (rn << 5) | rd);
-export const subsImm = (rd: number, rn: number, imm12: number): number => word(0xf1000000 | (imm12 << 10) | (rn << 5) | rd);
+export const addImm = (rd: number, rn: number, imm12: number): number =>
+  word(0x91000000 | (imm12 << 10) | (rn << 5) | rd);
+export const subImm = (rd: number, rn: number, imm12: number): number =>
+  word(0xd1000000 | (imm12 << 10) | (rn << 5) | rd);
+export const subsImm = (rd: number, rn: number, imm12: number): number =>
+  word(0xf1000000 | (imm12 << 10) | (rn << 5) | rd);
 export const addReg = (rd: number, rn: number, rm: number): number => word(0x8b000000 | (rm << 16) | (rn << 5) | rd);
-export const lsrImm = (rd: number, rn: number, amount: number): number => word(0xd340fc00 | (amount << 16) | (rn << 5) | rd);
+export const lsrImm = (rd: number, rn: number, amount: number): number =>
+  word(0xd340fc00 | (amount << 16) | (rn << 5) | rd);
 /** MOVZ and MOVKs that load any value below 2^64, always four words. */
 export function mov64(rd: number, value: bigint): number[] {
   const part = (shift: number): number => Number((value >> BigInt(shift)) & 0xffffn);
@@ -27,14 +33,19 @@ export function mov64(rd: number, value: bigint): number[] {
 }
 
 // Loads and stores, unsigned scaled offset in bytes.
-export const ldrX = (rt: number, rn: number, offset = 0): number => word(0xf9400000 | ((offset / 8) << 10) | (rn << 5) | rt);
-export const strX = (rt: number, rn: number, offset = 0): number => word(0xf9000000 | ((offset / 8) << 10) | (rn << 5) | rt);
-export const ldrW = (rt: number, rn: number, offset = 0): number => word(0xb9400000 | ((offset / 4) << 10) | (rn << 5) | rt);
-export const strW = (rt: number, rn: number, offset = 0): number => word(0xb9000000 | ((offset / 4) << 10) | (rn << 5) | rt);
+export const ldrX = (rt: number, rn: number, offset = 0): number =>
+  word(0xf9400000 | ((offset / 8) << 10) | (rn << 5) | rt);
+export const strX = (rt: number, rn: number, offset = 0): number =>
+  word(0xf9000000 | ((offset / 8) << 10) | (rn << 5) | rt);
+export const ldrW = (rt: number, rn: number, offset = 0): number =>
+  word(0xb9400000 | ((offset / 4) << 10) | (rn << 5) | rt);
+export const strW = (rt: number, rn: number, offset = 0): number =>
+  word(0xb9000000 | ((offset / 4) << 10) | (rn << 5) | rt);
 export const ldrB = (rt: number, rn: number, offset = 0): number => word(0x39400000 | (offset << 10) | (rn << 5) | rt);
 export const strB = (rt: number, rn: number, offset = 0): number => word(0x39000000 | (offset << 10) | (rn << 5) | rt);
 /** Post-indexed byte load: the usual way along a string. */
-export const ldrBPost = (rt: number, rn: number, step: number): number => word(0x38400400 | ((step & 0x1ff) << 12) | (rn << 5) | rt);
+export const ldrBPost = (rt: number, rn: number, step: number): number =>
+  word(0x38400400 | ((step & 0x1ff) << 12) | (rn << 5) | rt);
 export const ldpX = (rt: number, rt2: number, rn: number, offset = 0): number =>
   word(0xa9400000 | (((offset / 8) & 0x7f) << 15) | (rt2 << 10) | (rn << 5) | rt);
 export const stpX = (rt: number, rt2: number, rn: number, offset = 0): number =>
@@ -50,7 +61,8 @@ export const bl = (distance: number): number => word(0x94000000 | (distance & 0x
 export const br = (rn: number): number => word(0xd61f0000 | (rn << 5));
 export const blr = (rn: number): number => word(0xd63f0000 | (rn << 5));
 export const ret = (): number => 0xd65f03c0;
-export const bCond = (condition: number, distance: number): number => word(0x54000000 | ((distance & 0x7ffff) << 5) | condition);
+export const bCond = (condition: number, distance: number): number =>
+  word(0x54000000 | ((distance & 0x7ffff) << 5) | condition);
 export const cbz = (rt: number, distance: number): number => word(0xb4000000 | ((distance & 0x7ffff) << 5) | rt);
 export const cbnz = (rt: number, distance: number): number => word(0xb5000000 | ((distance & 0x7ffff) << 5) | rt);
 export const NE = 1;

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Register reads that leave the core: the GIC's distributor, which a hypervisor emulates, and the UART, which is passed on. */
+/*
+ * Register reads that leave the core: the GIC's distributor, which a hypervisor emulates, and the UART, which is
+ * passed on.
+ */
 #include "bench.inc"
 #define ACCESSES 1000000
 

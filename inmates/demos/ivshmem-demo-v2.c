@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Interrupts a peer every second, and shows the shared memory whenever a peer interrupts. The values that it leaves there
- * are those of Jailhouse's ivshmem-demo tool, which can be the peer. target=N: whom to interrupt, irq_base=INTID.
+ * Interrupts a peer every second, and shows the shared memory whenever a peer interrupts. The values that it leaves
+ * there are those of Jailhouse's ivshmem-demo tool, which can be the peer. target=N: whom to interrupt, irq_base=INTID.
  */
 #include "inmate.h"
 #include "ivshmem-demo.h"

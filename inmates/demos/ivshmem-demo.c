@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The other end of uio_send and uio_read (ivshmem v1), or of Jailhouse's ivshmem-demo tool (ivshmem v2). Which of the two
- * the cell has shows on the PCI bus.
+ * The other end of uio_send and uio_read (ivshmem v1), or of Jailhouse's ivshmem-demo tool (ivshmem v2). Which of the
+ * two the cell has shows on the PCI bus.
  */
 #include "ivshmem-demo.h"
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The inmate's command line: `jailhouse cell load ID x.bin -s "name=value flag" -a 0x1000`. Blanks separate the words. */
+/*
+ * The inmate's command line: `jailhouse cell load ID x.bin -s "name=value flag" -a 0x1000`. Blanks separate the words.
+ */
 #ifndef CMDLINE_H
 #define CMDLINE_H
 

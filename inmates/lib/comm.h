@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The communication region: one page that the hypervisor fills at every start of the cell. It says where console, GIC and
- * virtual PCI are, shows the cell's state to Linux, and carries messages.
+ * The communication region: one page that the hypervisor fills at every start of the cell. It says where console, GIC
+ * and virtual PCI are, shows the cell's state to Linux, and carries messages.
  */
 #ifndef COMM_H
 #define COMM_H

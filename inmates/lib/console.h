@@ -2,8 +2,8 @@
 /*
  * Where the inmate's text goes: the hypervisor's console, a UART, or both.
  *
- * The communication region names them; the command line overrides: con-virtual, con-type (8250, IMX, IMX-LPUART, PL011),
- * con-base, con-divider, con-clock-reg, con-gate-nr, con-gate-inverted, con-regdist-1.
+ * The communication region names them; the command line overrides: con-virtual, con-type (8250, IMX, IMX-LPUART,
+ * PL011), con-base, con-divider, con-clock-reg, con-gate-nr, con-gate-inverted, con-regdist-1.
  */
 #ifndef CONSOLE_H
 #define CONSOLE_H

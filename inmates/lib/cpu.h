@@ -6,13 +6,15 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define read_sysreg(name)                             \
-  ({                                                  \
-    uint64_t value_;                                  \
-    asm volatile("mrs %0, " #name : "=r"(value_));    \
-    value_;                                           \
+/* In two steps, so that `name` may be a macro for a register that the assembler knows by number only */
+#define SYSREG_TEXT(name) #name
+#define read_sysreg(name)                                      \
+  ({                                                           \
+    uint64_t value_;                                           \
+    asm volatile("mrs %0, " SYSREG_TEXT(name) : "=r"(value_)); \
+    value_;                                                    \
   })
-#define write_sysreg(name, value) asm volatile("msr " #name ", %0" ::"r"((uint64_t)(value)) : "memory")
+#define write_sysreg(name, value) asm volatile("msr " SYSREG_TEXT(name) ", %0" ::"r"((uint64_t)(value)) : "memory")
 
 /* One for each CPU of the cell; TPIDR_EL1 points to it. start.S reads the first four fields (cpu-offsets.h). */
 struct cpu {

@@ -34,10 +34,6 @@
 #define ICC_EOIR1_EL1 S3_0_C12_C12_1
 #define ICC_CTLR_EL1 S3_0_C12_C12_4
 #define ICC_IGRPEN1_EL1 S3_0_C12_C12_7
-#define read_icc(name) read_sysreg_expanded(name)
-#define write_icc(name, value) write_sysreg_expanded(name, value)
-#define read_sysreg_expanded(name) read_sysreg(name)
-#define write_sysreg_expanded(name, value) write_sysreg(name, value)
 
 static irq_handler handler;
 
@@ -83,9 +79,9 @@ bool gic_setup_cpu(void) {
     printk("No GIC redistributor for CPU 0x%lx from 0x%lx on\n", cpu_mpidr(), comm.gicr_base);
     return false;
   }
-  write_icc(ICC_CTLR_EL1, 0);
-  write_icc(ICC_PMR_EL1, PRIORITY_MASK_ALL);
-  write_icc(ICC_IGRPEN1_EL1, 1);
+  write_sysreg(ICC_CTLR_EL1, 0);
+  write_sysreg(ICC_PMR_EL1, PRIORITY_MASK_ALL);
+  write_sysreg(ICC_IGRPEN1_EL1, 1);
   asm volatile("isb" ::: "memory");
   return true;
 }
@@ -114,23 +110,25 @@ void gic_send_sgi(unsigned int intid, uint64_t mpidr) {
   uint64_t target = 1ull << (aff0 % 16), range = aff0 / 16;
   /* What was stored for the other CPU to find must be there before the interrupt is. */
   asm volatile("dsb ishst" ::: "memory");
-  write_icc(ICC_SGI1R_EL1, aff3 << 48 | range << 44 | aff2 << 32 | (uint64_t)intid << 24 | aff1 << 16 | target);
+  write_sysreg(ICC_SGI1R_EL1, aff3 << 48 | range << 44 | aff2 << 32 | (uint64_t)intid << 24 | aff1 << 16 | target);
   asm volatile("isb" ::: "memory");
 }
 
 /* Called by start.S. */
 void irq_dispatch(void) {
   for (;;) {
-    unsigned int intid = (unsigned int)read_icc(ICC_IAR1_EL1);
+    unsigned int intid = (unsigned int)read_sysreg(ICC_IAR1_EL1);
     asm volatile("dsb sy" ::: "memory");
     if (intid >= FIRST_SPECIAL_INTID)
       return;
-    /* The timer's line is a level: unless it goes down before the end of interrupt, the interrupt comes again at once. */
+    /*
+     * The timer's line is a level: unless it goes down before the end of interrupt, the interrupt comes again at once.
+     */
     if (intid == TIMER_INTID)
       timer_stop();
     if (handler != NULL)
       handler(intid);
-    write_icc(ICC_EOIR1_EL1, intid);
+    write_sysreg(ICC_EOIR1_EL1, intid);
     asm volatile("isb" ::: "memory");
   }
 }

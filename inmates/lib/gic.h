@@ -12,8 +12,8 @@
 typedef void (*irq_handler)(unsigned int intid);
 
 /*
- * Finds the calling CPU's redistributor and opens its CPU interface. The handler gets every interrupt, on every CPU of the
- * cell, with interrupts masked; NULL: nothing to call. CPUs started later (smp.h) are set up by themselves.
+ * Finds the calling CPU's redistributor and opens its CPU interface. The handler gets every interrupt, on every CPU
+ * of the cell, with interrupts masked; NULL: nothing to call. CPUs started later (smp.h) are set up by themselves.
  * false, with a message: no GICv3, or no redistributor for this CPU.
  */
 bool gic_setup(irq_handler handler);
@@ -25,8 +25,8 @@ void gic_enable(unsigned int intid);
 void gic_send_sgi(unsigned int intid, uint64_t mpidr);
 
 /*
- * Walks the redistributors of all CPUs of the system, foreign ones included. Start with 0; returns the frame after `frame`,
- * 0 after the last one. The affinity fields of its CPU go to *mpidr.
+ * Walks the redistributors of all CPUs of the system, foreign ones included. Start with 0; returns the frame after
+ * `frame`, 0 after the last one. The affinity fields of its CPU go to *mpidr.
  */
 uint64_t gic_next_redistributor(uint64_t frame, uint64_t *mpidr);
 

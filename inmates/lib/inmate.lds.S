@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One flat image: entry at 0, vectors at 0x800, command line at 0x1000 (where `jailhouse cell load ... -s "args" -a 0x1000`
- * puts it), then code and constants. Variables follow the image: start.S fills them from it at every start, so that a cell
- * can be started again without being loaded again.
+ * One flat image: entry at 0, vectors at 0x800, command line at 0x1000 (where `jailhouse cell load ... -s "args" -a
+ * 0x1000` puts it), then code and constants. Variables follow the image: start.S fills them from it at every start,
+ * so that a cell can be started again without being loaded again.
  */
 ENTRY(_start)
 
@@ -39,7 +39,6 @@ SECTIONS
   }
 
   . = ALIGN(16);
-  stack_bottom = .;
   . += INMATE_STACK_SIZE;
   . = ALIGN(4096);
   stack_top = .;

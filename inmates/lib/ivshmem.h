@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Shared memory between cells as a virtual PCI device. Version 1 (1af4:1110) joins two cells, up to Jailhouse 0.11 and NXP's
- * releases up to 5.4.3; version 2 (110a:4106) joins up to twelve, from Jailhouse 0.12 on.
+ * Shared memory between cells as a virtual PCI device. Version 1 (1af4:1110) joins two cells, up to Jailhouse 0.11
+ * and NXP's releases up to 5.4.3; version 2 (110a:4106) joins up to twelve, from Jailhouse 0.12 on.
  */
 #ifndef IVSHMEM_H
 #define IVSHMEM_H
@@ -47,7 +47,9 @@ struct ivshmem_v2 {
   unsigned int vectors;
   uint32_t id;
   uint32_t max_peers;
-  /* the shared memory: one 32-bit state per peer, a section all may write, one section per peer that only it may write */
+  /*
+   * the shared memory: one 32-bit state per peer, a section all may write, one section per peer that only it may write
+   */
   uint64_t state_table;
   uint64_t rw_section;
   uint64_t rw_section_size_bytes;

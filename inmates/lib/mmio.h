@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Device registers. Always one plain load or store: a form with writeback, or a pair, carries no syndrome when it traps,
- * and the hypervisor parks the CPU for an access that it cannot decode.
+ * Device registers. Always one plain load or store: a form with writeback, or a pair, carries no syndrome when it
+ * traps, and the hypervisor parks the CPU for an access that it cannot decode.
  */
 #ifndef MMIO_H
 #define MMIO_H

@@ -124,8 +124,8 @@ void map_range(uint64_t address, uint64_t size_bytes, enum map_kind kind) {
 }
 
 /*
- * Called by start.S with the MMU off. The hypervisor has invalidated the data caches for the cell's memory, so the walker
- * will read what is written here. Returns the registers' values in x0 and x1.
+ * Called by start.S with the MMU off. The hypervisor has invalidated the data caches for the cell's memory, so the
+ * walker will read what is written here. Returns the registers' values in x0 and x1.
  */
 struct mmu_registers mmu_build_tables(void) {
   root_table = alloc_table();

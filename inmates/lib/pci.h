@@ -20,8 +20,8 @@
 #define PCI_FUNCTION(bdf) ((bdf) & 7)
 
 /*
- * Maps the configuration space that the communication region names, or `pci-cfg-base=` of the command line (Jailhouse 0.10
- * and 0.11 without NXP's additions name none). false: the cell has no PCI.
+ * Maps the configuration space that the communication region names, or `pci-cfg-base=` of the command line (Jailhouse
+ * 0.10 and 0.11 without NXP's additions name none). false: the cell has no PCI.
  */
 bool pci_setup(void);
 

@@ -3,8 +3,8 @@
 #define PRINTK_H
 
 /*
- * Prints to the cell's console. %c %d %u %x %p %s %%, with a width, zero fill (%04x) and l or ll; %p is 0x and 16 digits.
- * An unknown conversion is printed as it stands. One call is one piece: lines of several CPUs do not mix.
+ * Prints to the cell's console. %c %d %u %x %p %s %%, with a width, zero fill (%04x) and l or ll; %p is 0x and 16
+ * digits. An unknown conversion is printed as it stands. One call is one piece: lines of several CPUs do not mix.
  */
 void printk(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

@@ -9,8 +9,8 @@
 
 /*
  * Starts every other CPU of the cell and waits until each runs entry(index), with MMU on, interrupts open, GIC set up.
- * Call once, after gic_setup(). When entry returns, the CPU is turned off. Takes 2 KiB of the heap per CPU for its stack.
- * Returns the number of CPUs that run now, the caller included.
+ * Call once, after gic_setup(). When entry returns, the CPU is turned off. Takes 2 KiB of the heap per CPU for its
+ * stack. Returns the number of CPUs that run now, the caller included.
  */
 unsigned int smp_start(void (*entry)(unsigned int cpu_index));
 

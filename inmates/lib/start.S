@@ -105,7 +105,10 @@ mmu_enable:
   b exception_entry
   .endm
 
-  /* Arm ARM DDI 0487 D1.3: four groups (SP_EL0, SP_ELx, lower EL 64-bit, lower EL 32-bit) of synchronous, IRQ, FIQ, SError */
+  /*
+   * Arm ARM DDI 0487 D1.3: four groups (SP_EL0, SP_ELx, lower EL 64-bit, lower EL 32-bit) of synchronous, IRQ, FIQ,
+   * SError
+   */
   .section .vectors, "ax"
   .balign 0x800
 vectors:

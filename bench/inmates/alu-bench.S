@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Integer arithmetic on registers, ten instructions a round. */
-#include "bench.inc"
+#include "bench.h"
 #define ROUNDS 50000000
 
 benchmark_start "alu-bench"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Calls two deep with a stack frame, by BL and by BLR: twelve instructions a round. */
-#include "bench.inc"
+#include "bench.h"
 #define ROUNDS 20000000
 
 benchmark_start "call-bench"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Loads and stores through 32 KiB: two loads, two stores and six other instructions for each 32 bytes. */
-#include "bench.inc"
+#include "bench.h"
 #define PASSES 20000
 #define ROUNDS_PER_PASS (MEMORY_SIZE_BYTES / 32)
 

@@ -3,7 +3,7 @@
  * Register reads that leave the core: the GIC's distributor, which a hypervisor emulates, and the UART, which is
  * passed on.
  */
-#include "bench.inc"
+#include "bench.h"
 #define ACCESSES 1000000
 
 benchmark_start "mmio-bench"

@@ -1,11 +1,10 @@
 import { ConfigError } from '../../../errors';
-import { decodeArrays } from './arrays';
 import { cellDescriptorLayout } from './cell';
 import { decodeCellDescriptor, decodeSystemHeader } from './header';
 import { findImplausible } from './plausible';
 import { cellSizeBytes, systemHeaderSizeBytes, systemSizeBytes } from './size';
 import type { Dialect } from '../dialect';
-import type { Architecture, CellConfig } from './cell';
+import type { Architecture } from './cell';
 import type { ConfigIdentity } from './identify';
 
 export interface DetectedDialect {
@@ -33,8 +32,7 @@ export function detectDialect(
   }
   const candidates = [first, second].map((dialect) => examine(bytes, identity, dialect, architecture));
   const fitting = candidates.filter(({ sizeBytes }) => sizeBytes === bytes.length);
-  const believable = fitting.filter(({ contradiction }) => contradiction === undefined);
-  const [found, other] = believable;
+  const [found, other] = fitting.filter(({ contradiction }) => contradiction === undefined);
   if (found && other) {
     throw new ConfigError(`revision ${identity.revision}: ${found.dialect} and ${other.dialect} both fit`, {
       code: 'E_CONFIG_AMBIGUOUS',
@@ -47,16 +45,16 @@ export function detectDialect(
   if (found) {
     return { dialect: found.dialect };
   }
-  const misleading = fitting[0]?.contradiction;
-  if (misleading) {
-    throw misleading;
+  const [misleading] = fitting;
+  if (misleading?.contradiction) {
+    throw misleading.contradiction;
   }
-  const [nearest, farther] = candidates.sort((a, b) => distance(a, bytes) - distance(b, bytes)) as [
+  const [likely, unlikely] = candidates.sort((a, b) => strangeness(a, bytes) - strangeness(b, bytes)) as [
     Candidate,
     Candidate,
   ];
-  const doubt = `${describe(nearest)} and ${describe(farther)}; the file has ${bytes.length}`;
-  return { dialect: nearest.dialect, doubt };
+  const doubt = `${describe(likely)} and ${describe(unlikely)}; the file has ${bytes.length}`;
+  return { dialect: likely.dialect, doubt };
 }
 
 interface Candidate {
@@ -79,21 +77,17 @@ function examine(
   const header = kind === 'system' ? decodeSystemHeader(bytes, dialect, architecture) : undefined;
   const descriptor = header?.rootCell ?? decodeCellDescriptor(bytes, dialect);
   const sizeBytes = header ? systemSizeBytes(header, dialect) : cellSizeBytes(descriptor, dialect);
-  if (sizeBytes !== bytes.length) {
-    return { dialect, sizeBytes };
-  }
   const path = kind === 'system' ? 'rootCell.' : '';
-  const place = { start, path, operation: 'detect dialect', trailing: 'reject' } as const;
-  const cell: CellConfig = decodeArrays(bytes, descriptor, dialect, place);
-  return { dialect, sizeBytes, contradiction: findImplausible(cell, dialect, place) };
+  return { dialect, sizeBytes, contradiction: findImplausible(bytes, descriptor, dialect, start, path) };
 }
 
 function sameCellLayout(a: Dialect, b: Dialect): boolean {
   return cellDescriptorLayout(a).sizeBytes === cellDescriptorLayout(b).sizeBytes;
 }
 
-function distance({ sizeBytes }: Candidate, bytes: Uint8Array): number {
-  return Math.abs(sizeBytes - bytes.length);
+/** What is wrong with the content counts for more than any difference in length. */
+function strangeness({ sizeBytes, contradiction }: Candidate, bytes: Uint8Array): number {
+  return Math.abs(sizeBytes - bytes.length) + (contradiction ? Number.MAX_SAFE_INTEGER / 2 : 0);
 }
 
 function describe({ dialect, sizeBytes }: Candidate): string {

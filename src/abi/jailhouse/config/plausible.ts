@@ -15,12 +15,12 @@ import {
   MEM_ROOTSHARED,
   MEM_WRITE,
   memoryFlagsOf,
+  memoryRegionLayout,
 } from './memory';
-import { PCI_TYPE_IVSHMEM } from './pci';
-import { elementSizeBytes } from './size';
+import { PCI_TYPE_IVSHMEM, pciDeviceLayout } from './pci';
+import { announced, elementSizeBytes } from './size';
 import type { Dialect } from '../dialect';
-import type { ArraysPlace } from './arrays';
-import type { ArrayProperty, CellConfig } from './cell';
+import type { ArrayProperty, CellDescriptor } from './cell';
 
 const MEM_FLAGS_OF_ALL =
   MEM_READ |
@@ -37,50 +37,66 @@ const MEM_FLAGS_OF_ALL =
   MEM_IO_64;
 
 /**
- * Looks for a value that only a config read by the wrong layout has. Used where the revision number leaves a choice:
- * a file of one dialect that lost its tail can have the length of a whole file of the other.
+ * Looks for a value that only a config read by the wrong layout has, in what is there of its arrays. Used where the
+ * revision number leaves a choice: a file of one dialect that lost its tail can have the length of a whole file of the
+ * other.
+ *
+ * @param start byte offset of the first array
+ * @param path put before the names of fields: `rootCell.` or nothing
  */
-export function findImplausible(cell: CellConfig, dialect: Dialect, place: ArraysPlace): ConfigError | undefined {
-  const contradiction = (property: ArrayProperty, index: number, field: string, within: number, value: unknown) =>
-    new ConfigError(
-      `contradictory: the length fits ${dialect}, but ${place.path}${property}[${index}].${field} would be ${show(value)}`,
-      {
-        code: 'E_CONFIG_CONTRADICTION',
-        operation: place.operation,
-        field: `${place.path}${property}[${index}].${field}`,
-        offset: elementOffset(cell, dialect, place, property, index) + within,
-        hint: 'the file is cut short, has bytes too many, or is not a Jailhouse config',
-      },
-    );
+export function findImplausible(
+  bytes: Uint8Array,
+  descriptor: CellDescriptor,
+  dialect: Dialect,
+  start: number,
+  path: string,
+): ConfigError | undefined {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const contradiction = (field: string, offset: number, value: unknown) =>
+    new ConfigError(`contradictory: read as ${dialect}, ${path}${field} would be ${show(value)}`, {
+      code: 'E_CONFIG_CONTRADICTION',
+      operation: 'detect dialect',
+      field: path + field,
+      offset,
+      hint: 'the file is cut short, has bytes too many, or is not a Jailhouse config',
+    });
 
   const { ioUnaligned, noHugepages } = memoryFlagsOf(dialect);
   const knownFlags = MEM_FLAGS_OF_ALL | ioUnaligned | noHugepages;
-  for (const [index, { flags }] of cell.memoryRegions.entries()) {
+  const flagsAt = memoryRegionLayout.offsetOf('flags');
+  for (const [index, region] of presentElements(bytes, descriptor, dialect, start, 'memoryRegions').entries()) {
+    const flags = view.getBigUint64(region + flagsAt, true);
     if ((flags & ~knownFlags) !== 0n) {
-      return contradiction('memoryRegions', index, 'flags', 24, flags);
+      return contradiction(`memoryRegions[${index}].flags`, region + flagsAt, flags);
     }
   }
-  for (const [index, { type }] of cell.pciDevices.entries()) {
+  const typeAt = pciDeviceLayout(dialect).offsetOf('type');
+  for (const [index, device] of presentElements(bytes, descriptor, dialect, start, 'pciDevices').entries()) {
+    const type = view.getUint8(device + typeAt);
     if (type === 0 || type > PCI_TYPE_IVSHMEM) {
-      return contradiction('pciDevices', index, 'type', 0, type);
+      return contradiction(`pciDevices[${index}].type`, device + typeAt, type);
     }
   }
   return undefined;
 }
 
-function elementOffset(
-  cell: CellConfig,
+/** Offsets of the elements of an array that lie within the bytes as a whole. */
+function presentElements(
+  bytes: Uint8Array,
+  descriptor: CellDescriptor,
   dialect: Dialect,
-  { start }: ArraysPlace,
+  start: number,
   property: ArrayProperty,
-  index: number,
-): number {
+): number[] {
   let offset = start;
   for (const array of cellArrays(dialect)) {
+    const count = announced(descriptor, array);
+    const size = elementSizeBytes(array);
     if (array.property === property) {
-      return offset + index * elementSizeBytes(array);
+      const present = Math.min(count, Math.max(0, Math.floor((bytes.length - offset) / size)));
+      return Array.from({ length: present }, (_, index) => offset + index * size);
     }
-    offset += (cell[array.property]?.length ?? 0) * elementSizeBytes(array);
+    offset += count * size;
   }
-  return offset;
+  return [];
 }

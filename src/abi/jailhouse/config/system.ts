@@ -5,7 +5,7 @@ import { cellDescriptorLayout, signatureFields } from './cell';
 import { iommuUnitLayout, MAX_IOMMU_UNITS } from './iommu';
 import { memoryRegionLayout } from './memory';
 import { armPlatformLayout, x86PlatformLayout } from './platform';
-import { consoleLayout } from './uart';
+import { CON_V9_ROOTPAGE, consoleLayout } from './uart';
 import type { DialectTraits } from '../dialect';
 import type { Architecture, CellConfig, CellDescriptor } from './cell';
 import type { IommuUnit } from './iommu';
@@ -56,6 +56,13 @@ export const SYSTEM_SIGNATURE_V14 = 'JHSYS';
 
 /** Root may read the hypervisor's console page. */
 export const SYS_FLAG_VIRTUAL_DEBUG_CONSOLE = 0x1;
+
+/** Whether the hypervisor keeps its log in a page that root may read: a flag that moved with revision 10. */
+export function hasVirtualConsole(system: Pick<SystemHeader, 'flags' | 'debugConsole'>): boolean {
+  return system.flags === undefined
+    ? (system.debugConsole.flags & CON_V9_ROOTPAGE) !== 0
+    : (system.flags & SYS_FLAG_VIRTUAL_DEBUG_CONSOLE) !== 0;
+}
 
 /** Which variant of the platform union a system uses. */
 export type PlatformFamily = 'arm' | 'x86';

@@ -1,0 +1,14 @@
+import { openJailhouse } from '../open';
+import { parseOnlySelector } from '../selector';
+import { wrongUsage } from '../usage';
+import type { CommandIo } from '../../command';
+
+/** `jailhouse cell shutdown { ID | [--name] NAME }` */
+export async function shutdown(args: readonly string[], io: CommandIo): Promise<number> {
+  const selector = parseOnlySelector(args);
+  if (!selector) {
+    return wrongUsage(io);
+  }
+  await (await openJailhouse(io)).shutdownCell(selector);
+  return 0;
+}

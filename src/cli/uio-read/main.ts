@@ -1,0 +1,39 @@
+import { basename } from 'node:path';
+import { atol, EXIT_UIO_ERROR } from '../uio-arguments';
+import { openUioDevice } from '../uio-open';
+import { reportError } from '../report';
+import type { CommandIo } from '../command';
+
+/**
+ * `uio_read DEV COUNT`: waits for COUNT interrupts and prints the event counter with each. A read that fails ends it: the
+ * C tool would go on and print the same failure for ever.
+ */
+export async function main(args: readonly string[], io: CommandIo): Promise<number> {
+  const [path, countText, ...others] = args;
+  if (path === undefined || countText === undefined || others.length > 0) {
+    io.out(`USAGE: ${basename(io.programPath, '.js')} <filename> <count>\n`);
+    return EXIT_UIO_ERROR;
+  }
+  io.out(`[UIO] opening file ${path}\n`);
+  const device = await openUioDevice(io, path);
+  if (!device) {
+    return EXIT_UIO_ERROR;
+  }
+  await device.armInterrupts();
+  io.out('[UIO] reading\n');
+  let events = 0;
+  // As `while (count--)` in C: a negative count never gets to 0.
+  for (let left = atol(countText); left !== 0; left--) {
+    try {
+      events = await device.waitForInterrupt();
+    } catch (error) {
+      io.out(`[UIO] buf is ${events}, len -1\n`);
+      reportError(error, io);
+      return EXIT_UIO_ERROR;
+    }
+    io.out(`[UIO] buf is ${events}, len 4\n`);
+  }
+  await device.close();
+  io.out('[UIO] Exiting...\n');
+  return 0;
+}

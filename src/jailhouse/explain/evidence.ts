@@ -1,0 +1,107 @@
+import { readCell, readCellIds } from '../cell';
+import { parseCpuList, readLine, SYSFS_ROOT } from '../sysfs';
+import type { Kernel } from '../../kernel/kernel';
+import type { Cell } from '../cell';
+
+export interface Pool {
+  readonly usedPages: number;
+  readonly sizePages: number;
+}
+
+/** How old a line of the kernel log may be to speak of the call that has just failed. */
+const FRESH_SECONDS = 10;
+const KMSG_RECORD_BYTES = 8192;
+
+/**
+ * What can be found out after a call failed. Nothing is read before it is asked for, and what cannot be read is
+ * `undefined` or empty: a missing reason must not hide the error itself.
+ */
+export class Evidence {
+  constructor(private readonly kernel: Kernel) {}
+
+  async enabled(): Promise<boolean | undefined> {
+    const text = await this.line(`${SYSFS_ROOT}/enabled`);
+    return text === undefined ? undefined : text.trim() === '1';
+  }
+
+  async cells(): Promise<Cell[]> {
+    try {
+      return await Promise.all((await readCellIds(this.kernel)).map((id) => readCell(this.kernel, id)));
+    } catch {
+      return [];
+    }
+  }
+
+  /** Such as `v0.10`; builds from a git tree add ` (N-gHASH)`. */
+  driverVersion(): Promise<string | undefined> {
+    return this.line('/sys/module/jailhouse/version');
+  }
+
+  async offlineCpus(): Promise<number[]> {
+    return parseCpuList((await this.line('/sys/devices/system/cpu/offline')) ?? '');
+  }
+
+  /** Undefined where it is not known. */
+  async presentCpus(): Promise<number[] | undefined> {
+    const text = await this.line('/sys/devices/system/cpu/present');
+    return text === undefined ? undefined : parseCpuList(text);
+  }
+
+  async pool(name: 'mem' | 'remap'): Promise<Pool | undefined> {
+    const used = await this.line(`${SYSFS_ROOT}/${name}_pool_used`);
+    const size = await this.line(`${SYSFS_ROOT}/${name}_pool_size`);
+    return used === undefined || size === undefined ? undefined : { usedPages: Number(used), sizePages: Number(size) };
+  }
+
+  /** Messages of the last seconds, oldest first. */
+  async freshKernelLog(): Promise<string[]> {
+    try {
+      const uptime = await this.line('/proc/uptime');
+      const sinceSeconds = Number(uptime?.split(' ')[0]) - FRESH_SECONDS;
+      return (await this.kernelRecords()).filter(({ seconds }) => seconds >= sinceSeconds).map(({ text }) => text);
+    } catch {
+      return [];
+    }
+  }
+
+  /** The newest message of the last seconds that matches. */
+  async kernelSaid(pattern: RegExp): Promise<RegExpExecArray | undefined> {
+    const log = await this.freshKernelLog();
+    return (
+      log
+        .reverse()
+        .map((text) => pattern.exec(text))
+        .find((match) => match !== null) ?? undefined
+    );
+  }
+
+  private async line(path: string): Promise<string | undefined> {
+    try {
+      return await readLine(this.kernel, path);
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** /dev/kmsg: one record a read, `priority,sequence,microseconds,flags;text`. */
+  private async kernelRecords(): Promise<{ seconds: number; text: string }[]> {
+    const file = await this.kernel.open('/dev/kmsg', { access: 'read', nonBlocking: true });
+    const records: { seconds: number; text: string }[] = [];
+    try {
+      for (;;) {
+        const record = new TextDecoder().decode(await file.read(KMSG_RECORD_BYTES));
+        const match = /^\d+,\d+,(\d+),[^;]*;([^\n]*)/.exec(record);
+        if (record === '') {
+          return records;
+        }
+        if (match) {
+          records.push({ seconds: Number(match[1]) / 1e6, text: match[2] ?? '' });
+        }
+      }
+    } catch {
+      return records; // EAGAIN: that was the newest one.
+    } finally {
+      await file.close();
+    }
+  }
+}

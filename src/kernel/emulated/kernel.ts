@@ -1,0 +1,55 @@
+import { decodeFileStatus, decodeNames, decodeWord, encodeOpen, encodePath } from '../../wire/system-calls';
+import { EmulatedFile } from './file';
+import type { Kernel, KernelFile, OpenFlags } from '../kernel';
+import type { Connection } from './connection';
+
+/** The kernel of an emulated board: every call is a message to the board's process. */
+export class EmulatedKernel implements Kernel {
+  readonly backend = 'emulated';
+  private connecting: Promise<Connection> | undefined;
+  private isClosed = false;
+
+  /**
+   * @param connect opens a connection; called on first use, and again on the next use after the board went away
+   */
+  constructor(private readonly connect: () => Promise<Connection>) {}
+
+  async open(path: string, flags: OpenFlags): Promise<KernelFile> {
+    const connection = await this.connection();
+    const payload = encodeOpen({ path, access: flags.access, nonBlocking: flags.nonBlocking ?? false });
+    const answer = await connection.request('open', payload, { description: `opening ${path}` });
+    return new EmulatedFile(connection, decodeWord(answer, 'file'), path);
+  }
+
+  async readFile(path: string): Promise<Uint8Array> {
+    const connection = await this.connection();
+    return connection.request('readFile', encodePath(path), { description: `opening ${path}` });
+  }
+
+  async readDirectory(path: string): Promise<string[]> {
+    const connection = await this.connection();
+    return decodeNames(await connection.request('readDirectory', encodePath(path), { description: `opening ${path}` }));
+  }
+
+  async stat(path: string): ReturnType<Kernel['stat']> {
+    const connection = await this.connection();
+    return decodeFileStatus(await connection.request('stat', encodePath(path), { description: `stat ${path}` }));
+  }
+
+  async close(): Promise<void> {
+    this.isClosed = true;
+    const connecting = this.connecting;
+    this.connecting = undefined;
+    // A connection that never came about has nothing to close.
+    const connection = await connecting?.catch(() => undefined);
+    connection?.close();
+  }
+
+  private async connection(): Promise<Connection> {
+    if (this.isClosed) throw new Error('the kernel was closed');
+    const current = await this.connecting?.catch(() => undefined);
+    if (current?.isOpen) return current;
+    this.connecting = this.connect();
+    return this.connecting;
+  }
+}

@@ -1,0 +1,65 @@
+/**
+ * The system calls that Node lacks, from native/syscalls. A failed call gives the negative errno as its result; arguments of
+ * the wrong type throw a TypeError.
+ */
+import { loadAddon } from './addon';
+
+/** Pages mapped into this process. */
+export interface NativeMapping {
+  readonly buffer: ArrayBuffer;
+  /** Ends the mapping at once; `buffer` is detached. */
+  unmap(): void;
+}
+
+/** Device registers mapped into this process. Offsets are checked; every access is one 32-bit load or store, in order. */
+export interface NativeRegisters {
+  read32(offset: number): number;
+  write32(offset: number, value: number): void;
+  /** Later accesses throw. */
+  unmap(): void;
+}
+
+export interface NativeRead {
+  /** The bytes read, or a negative errno. */
+  readonly result: Promise<Uint8Array | number>;
+  /** The read ends with EINTR, unless it already has a result. */
+  cancel(): void;
+}
+
+/** A pseudo-terminal in raw mode. */
+export interface NativePty {
+  /** What a terminal program opens. */
+  readonly path: string;
+  /** Descriptor of the other end: non-blocking. */
+  readonly master: number;
+  /** Descriptor of the terminal itself: while it is open, `master` is readable without an end. */
+  readonly terminal: number;
+}
+
+export interface NativeSyscalls {
+  /**
+   * ioctl(2) off the main thread. The kernel sees a copy of `bytes` in which the address of each reference's buffer was
+   * stored at its offset; the buffers are held in place until the call returns.
+   */
+  ioctl(
+    fd: number,
+    request: number,
+    bytes: Uint8Array | undefined,
+    references: readonly { readonly offset: number; readonly buffer: Uint8Array }[],
+  ): Promise<number>;
+  /** flock(2), LOCK_EX, waiting for it. Lasts until every copy of the descriptor is closed. */
+  lockFile(fd: number): Promise<number>;
+  /** mmap(2), MAP_SHARED. EINVAL also for a range beyond the end of a regular file. */
+  mapMemory(fd: number, offset: number, lengthBytes: number, isWritable: boolean): NativeMapping | number;
+  mapRegisters(fd: number, offset: number, lengthBytes: number): NativeRegisters | number;
+  /** Waits with poll(2) on a thread of its own, then reads once. At most 1 MiB. */
+  read(fd: number, lengthBytes: number): NativeRead | number;
+  openPty(): NativePty | number;
+  /** tcflush(3) of the terminal end: drops what nobody has read yet. */
+  discardUnread(terminal: number): number;
+}
+
+/** @throws CellvisorError when the addon is not built */
+export function loadSyscalls(): NativeSyscalls {
+  return loadAddon<NativeSyscalls>();
+}

@@ -1,0 +1,27 @@
+/** Operation codes. System calls come from kernel clients, 0x100 and above steer the board itself. */
+export const Operation = {
+  hello: 1,
+  cancel: 2,
+
+  open: 0x10,
+  close: 0x11,
+  ioctl: 0x12,
+  read: 0x13,
+  readFile: 0x14,
+  readDirectory: 0x15,
+  stat: 0x16,
+  mapMemory: 0x17,
+  mapRegisters: 0x18,
+  readRegister: 0x19,
+  writeRegister: 0x1a,
+
+  boardStatus: 0x100,
+  boardStop: 0x101,
+  boardReset: 0x102,
+  log: 0x110,
+  uartInput: 0x111,
+  virtualLimit: 0x120,
+  virtualRest: 0x121,
+} as const;
+
+export type OperationName = keyof typeof Operation;

@@ -108,15 +108,7 @@ export interface CellStart {
 
 /** Index into the counters of a CPU, the order of jailhouse-abi reference 2 (arm64). */
 export type ExitReason =
-  | 'total'
-  | 'mmio'
-  | 'management'
-  | 'hypercall'
-  | 'maintenance'
-  | 'virt_irq'
-  | 'virt_sgi'
-  | 'psci'
-  | 'smccc';
+  'total' | 'mmio' | 'management' | 'hypercall' | 'maintenance' | 'virt_irq' | 'virt_sgi' | 'psci' | 'smccc';
 
 export interface Machine {
   /** Stops all threads and frees everything. The object is dead afterwards. */

@@ -1,0 +1,97 @@
+import { createCell } from './create-cell';
+import { destroyCell } from './destroy-cell';
+import { prepareDisable } from './disable';
+import { enable } from './enable';
+import { cellState, cpuInfo, hypervisorInfo, publishInfo } from './info';
+import { setLoadable } from './set-loadable';
+import { startCell } from './start-cell';
+import { rootCellOf } from './state';
+import type { CreateRequest } from './create-cell';
+import type { EnableRequest } from './enable';
+import type { HypervisorState } from './state';
+
+/**
+ * The hypervisor as its root cell sees it: one method a hypercall. Each of them counts as an exit of the CPU that makes
+ * it; changes to the partitioning also interrupt the root cell's other CPUs. Failures throw KernelError with the errno
+ * that the hypercall returns.
+ */
+export class Hypervisor {
+  private constructor(private readonly state: HypervisorState) {}
+
+  /**
+   * All online CPUs enter the hypervisor. A failure leaves the machine enabled, for its console to be read: the caller
+   * disables it.
+   *
+   * @throws KernelError ENOMEM, EINVAL, ENODEV
+   */
+  static enter(request: EnableRequest): Hypervisor {
+    const state = enable(request);
+    publishInfo(state);
+    return new Hypervisor(state);
+  }
+
+  async createCell(request: CreateRequest, signal: AbortSignal): Promise<void> {
+    this.countManagement(request.callingCpu);
+    await createCell(this.state, request, signal);
+  }
+
+  async setLoadable(id: number, callingCpu: number, signal: AbortSignal): Promise<void> {
+    await this.manage(callingCpu, () => setLoadable(this.state, id, signal));
+  }
+
+  async startCell(id: number, callingCpu: number, signal: AbortSignal): Promise<void> {
+    await this.manage(callingCpu, () => startCell(this.state, id, signal));
+  }
+
+  async destroyCell(id: number, callingCpu: number, signal: AbortSignal): Promise<void> {
+    await this.manage(callingCpu, () => destroyCell(this.state, id, signal));
+  }
+
+  /**
+   * The root cell's CPUs leave the hypervisor. The machine stays enabled until the caller has read the console.
+   *
+   * @throws KernelError EBUSY
+   */
+  leave(): void {
+    for (const cpu of rootCellOf(this.state).cpus) {
+      this.state.machine.countRootExit(cpu, 'hypercall');
+    }
+    prepareDisable(this.state);
+  }
+
+  /** HYPERVISOR_GET_INFO. @param type INFO_* */
+  info(type: number, callingCpu: number): number {
+    this.state.machine.countRootExit(callingCpu, 'hypercall');
+    return hypervisorInfo(this.state)[type] as number;
+  }
+
+  /** CELL_GET_STATE. @throws KernelError ENOENT, EINVAL */
+  cellState(id: number, callingCpu: number): number {
+    this.state.machine.countRootExit(callingCpu, 'hypercall');
+    return cellState(this.state, id);
+  }
+
+  /** CPU_GET_INFO. @throws KernelError EINVAL */
+  cpuInfo(cpu: number, type: number, callingCpu: number): number {
+    this.state.machine.countRootExit(callingCpu, 'hypercall');
+    return cpuInfo(this.state, cpu, type);
+  }
+
+  private async manage(callingCpu: number, operation: () => Promise<void>): Promise<void> {
+    this.countManagement(callingCpu);
+    try {
+      await operation();
+    } finally {
+      publishInfo(this.state);
+    }
+  }
+
+  /** A hypercall that suspends the root cell: its other CPUs leave their guest for a management event. */
+  private countManagement(callingCpu: number): void {
+    const { machine } = this.state;
+    machine.countRootExit(callingCpu, 'hypercall');
+    for (const cpu of rootCellOf(this.state).cpus.filter((one) => one !== callingCpu)) {
+      machine.countRootExit(cpu, 'management');
+    }
+  }
+}

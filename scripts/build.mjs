@@ -9,12 +9,11 @@ import { build } from 'esbuild';
 
 const root = dirname(import.meta.dirname);
 
-/** Each exports `main(args, io)`, which src/cli/run.ts makes a process of. */
 const commands = {
-  jailhouse: 'src/cli/jailhouse/main.ts',
-  uio_send: 'src/cli/uio-send/main.ts',
-  uio_read: 'src/cli/uio-read/main.ts',
-  cellvisor: 'src/cli/cellvisor/main.ts',
+  jailhouse: 'src/cli/jailhouse/bin.ts',
+  uio_send: 'src/cli/uio-send/bin.ts',
+  uio_read: 'src/cli/uio-read/bin.ts',
+  cellvisor: 'src/cli/cellvisor/bin.ts',
 };
 const programs = { 'board-daemon': 'src/board/daemon/main.ts' };
 const library = 'src/index.ts';
@@ -46,9 +45,8 @@ function bundles() {
 
 async function buildCommand(name, source) {
   const outfile = `dist/bin/${name}.js`;
-  const entry = `import { runCommand } from './src/cli/run';\nimport { main } from './${source}';\nvoid runCommand(main);\n`;
   await bundle({
-    stdin: { contents: entry, resolveDir: root, sourcefile: `${name}.ts`, loader: 'ts' },
+    entryPoints: [source],
     outfile,
     banner: { js: '#!/usr/bin/env node' },
   });

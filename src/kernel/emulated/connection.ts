@@ -32,6 +32,12 @@ export class Connection {
   private nextId = HELLO_ID + 1;
   private hasEnded = false;
   private readonly greeted: Promise<Uint8Array>;
+  private resolveEnded: () => void = () => undefined;
+
+  /** Resolves when the connection is over. */
+  readonly ended = new Promise<void>((resolve) => {
+    this.resolveEnded = resolve;
+  });
 
   constructor(
     private readonly transport: Transport,
@@ -129,6 +135,7 @@ export class Connection {
   private end(errno: ErrnoName): void {
     if (this.hasEnded) return;
     this.hasEnded = true;
+    this.resolveEnded();
     const requests = [...this.pending.values()];
     this.pending.clear();
     for (const request of requests) {

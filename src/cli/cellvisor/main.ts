@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { packageRoot } from '../../paths';
+import { EXIT_USAGE, UsageError } from './arguments';
+import type { CommandIo } from '../command';
+
+const USAGE = `Usage: cellvisor COMMAND ...
+
+Commands:
+   board start|stop|status|list|reset|log|attach   emulated boards
+   try --root CELL CELL INMATE                     run an inmate once, on a board of its own
+   --version, --help
+
+'cellvisor COMMAND --help' says more.
+`;
+
+/** The `cellvisor` command. Loads only the subcommand that was asked for. */
+export async function main(args: readonly string[], io: CommandIo): Promise<number> {
+  try {
+    return await dispatch(args, io);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    io.err(`${error.message}\n\n${error.usage}`);
+    return EXIT_USAGE;
+  }
+}
+
+async function dispatch(args: readonly string[], io: CommandIo): Promise<number> {
+  const [command, ...others] = args;
+  switch (command) {
+    case 'board':
+      return (await import('./board')).board(others, io);
+    case 'try':
+      return (await import('./try')).tryInmate(others, io);
+    case '--version':
+      io.out(`cellvisor ${version()}\n`);
+      return 0;
+    case '--help':
+    case '-h':
+      io.out(USAGE);
+      return 0;
+    case undefined:
+      throw new UsageError('a command is missing', USAGE);
+    default:
+      throw new UsageError(`there is no command '${command}'`, USAGE);
+  }
+}
+
+function version(): string {
+  return (JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string }).version;
+}

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
-import { benchmarkConfig, rootConfig } from './core-cells';
 import { BenchBoard } from './harness/board';
-import { inPackage } from './harness/paths';
+import { inPackage, readCellFile } from './harness/paths';
 import { findQemu, runInQemu } from './harness/qemu';
 import { median } from './harness/statistics';
 import type { Benchmark, Peer, Row } from './harness/result';
 
-const BOARD = 'qemu-arm64';
+/** The board is QEMU's machine, and its cells are those of the release that upstream wrote them for. */
+const BOARD = { type: 'qemu-arm64', release: 'upstream-master' };
 const UART = 'uart0';
-const CELL = { name: 'benchmark' };
+const CELL = { name: 'inmate-demo' };
 const ROUNDS = 5;
 
 /** Rows by the image that measures them: `unit` is what the image counts. */
@@ -35,8 +35,8 @@ async function run(): Promise<Row[]> {
   const ours: Measurements = new Map();
   const theirs: Measurements = new Map();
   await BenchBoard.with(BOARD, async (board) => {
-    await board.jailhouse.enable(rootConfig());
-    await board.jailhouse.createCell(benchmarkConfig());
+    await board.jailhouse.enable(readCellFile('qemu-arm64'));
+    await board.jailhouse.createCell(readCellFile('qemu-arm64-inmate-demo'));
     for (let round = 0; round < ROUNDS; round++) {
       for (const image of new Set(LOOPS.map((loop) => loop.image))) {
         const path = inPackage('bench/inmates/prebuilt', `${image}.bin`);

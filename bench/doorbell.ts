@@ -6,7 +6,7 @@ import { median, percentile } from './harness/statistics';
 import type { ChildProcess } from 'node:child_process';
 import type { Benchmark, Row } from './harness/result';
 
-const BOARD = 'imx8mm-evk';
+const BOARD = { type: 'imx8mm-evk' };
 const CELL = { name: 'ivshmem-demo' };
 const DEVICE = '/dev/uio0';
 const WARM_UP = 50;

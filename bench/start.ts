@@ -4,7 +4,7 @@ import { run as runProgram } from './harness/process';
 import { median } from './harness/statistics';
 import type { Benchmark, Row } from './harness/result';
 
-const BOARD = 'imx8mm-evk';
+const BOARD = { type: 'imx8mm-evk' };
 const CELL = { name: 'gic-demo' };
 const ROUNDS = 31;
 

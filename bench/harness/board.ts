@@ -10,6 +10,12 @@ import { decodeLogPart, encodeLogRequest } from '../../src/wire/control';
 import type { Connection } from '../../src/kernel/emulated/connection';
 import type { Kernel } from '../../src/kernel/kernel';
 
+export interface BoardChoice {
+  readonly type: string;
+  /** Default: the guide's. */
+  readonly release?: string;
+}
+
 /** An emulated board of our own, in a folder of its own, as the commands would find it. */
 export class BenchBoard {
   readonly jailhouse: Jailhouse;
@@ -22,7 +28,7 @@ export class BenchBoard {
   }
 
   /** Powers a board on for the time that `use` takes. Commands that are run meanwhile talk to it. */
-  static async with<T>(type: string, use: (board: BenchBoard) => Promise<T>): Promise<T> {
+  static async with<T>({ type, release }: BoardChoice, use: (board: BenchBoard) => Promise<T>): Promise<T> {
     const folder = mkdtempSync(join(tmpdir(), 'bench-'));
     const saved = { ...process.env };
     Object.assign(process.env, {
@@ -31,7 +37,7 @@ export class BenchBoard {
       CELLVISOR_BOARD: type,
     });
     try {
-      const { connection } = await startBoard(type, {}, (line) => console.error(line));
+      const { connection } = await startBoard(type, { release }, (line) => console.error(line));
       try {
         return await use(new BenchBoard(new EmulatedKernel(() => Promise.resolve(connection)), connection));
       } finally {
@@ -68,10 +74,10 @@ export class BenchBoard {
 }
 
 /** Name of the UART that a cell's config gives it as console. */
-export function consoleUart(board: string, config: Uint8Array): string {
+export function consoleUart({ type }: BoardChoice, config: Uint8Array): string {
   const decoded = decodeConfig(config);
   const address = decoded.kind === 'cell' ? decoded.config.console?.address : undefined;
-  const uart = findBoard(board).uarts.find(({ physStart }) => physStart === address);
-  if (!uart) throw new Error(`the console of the cell is no UART of ${board}`);
+  const uart = findBoard(type).uarts.find(({ physStart }) => physStart === address);
+  if (!uart) throw new Error(`the console of the cell is no UART of ${type}`);
   return uart.name;
 }

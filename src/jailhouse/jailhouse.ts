@@ -132,31 +132,26 @@ export class Jailhouse {
   }
 
   private async request(given: Given<Refusal>, request: number, argument?: IoctlArgument): Promise<void> {
+    const device = await named(
+      `opening ${JAILHOUSE_DEVICE}`,
+      this.kernel.open(JAILHOUSE_DEVICE, { access: 'read-write' }),
+    );
     try {
-      const opening = named(
-        `opening ${JAILHOUSE_DEVICE}`,
-        this.kernel.open(JAILHOUSE_DEVICE, { access: 'read-write' }),
-      );
-      const device = await opening;
-      try {
-        await named(given.operation, device.ioctl(request, argument));
-      } finally {
-        await device.close();
-      }
+      await named(given.operation, device.ioctl(request, argument));
     } catch (error) {
       throw await this.explained(error, given);
+    } finally {
+      await device.close();
     }
   }
 
   /** The same error with a hint, when the reason can be found. */
   private async explained(error: unknown, given: Given<Refusal>): Promise<unknown> {
-    if (!(error instanceof KernelError) || error.hint !== undefined) {
+    if (!(error instanceof KernelError) || error.hint !== undefined || error.operation !== given.operation) {
       return error;
     }
     const { explainRefusal } = await import('./explain/explain');
-    const failed =
-      error.operation === `opening ${JAILHOUSE_DEVICE}` ? ({ operation: error.operation } as const) : given;
-    const refusal = { ...failed, errno: error.errno } as Refusal;
+    const refusal: Refusal = { ...given, errno: error.errno };
     const hint = await explainRefusal(this.kernel, refusal, this.options.findCellConfigs ?? noConfigs);
     return new KernelError(error.operation, error.errnoNumber, { hint, cause: error.cause });
   }

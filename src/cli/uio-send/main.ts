@@ -1,5 +1,4 @@
 import { basename } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { reportHint } from '../report';
 import { atol, EXIT_UIO_ERROR, parseInterval } from '../uio-arguments';
 import { openUioDevice } from '../uio-open';
@@ -51,4 +50,8 @@ async function unheard(device: UioDevice, peer: number): Promise<string | undefi
   return others.includes(peer)
     ? undefined
     : `this is an ivshmem v2 device and this end is ${own} of ${peers}: nobody else hears DEST ${peer}; use ${others.join(' or ')}`;
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }

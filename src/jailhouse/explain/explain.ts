@@ -4,7 +4,6 @@ import { explainDisable } from './disable';
 import { explainEnable } from './enable';
 import { Evidence } from './evidence';
 import { explainLoad } from './load';
-import { explainOpen } from './open';
 import { explainWhichCell } from './which-cell';
 import type { Kernel } from '../../kernel/kernel';
 import type { FindCellConfigs, Refusal } from './refusal';
@@ -29,8 +28,6 @@ export async function explainRefusal(
 
 function explain(refusal: Refusal, evidence: Evidence, findCellConfigs: FindCellConfigs) {
   switch (refusal.operation) {
-    case 'opening /dev/jailhouse':
-      return explainOpen(refusal);
     case 'JAILHOUSE_ENABLE':
       return explainEnable(refusal, evidence);
     case 'JAILHOUSE_DISABLE':

@@ -9,14 +9,13 @@ export interface RefusedImage {
 }
 
 /** A call that failed, with what it was given. The operation is the one that the error carries. */
-export type Refusal = OpenRefusal | DisableRefusal | ConsoleRefusal | ConfigRefusal | LoadRefusal | CellRefusal;
+export type Refusal = DisableRefusal | ConsoleRefusal | ConfigRefusal | LoadRefusal | CellRefusal;
 
 interface Failed<Operation> {
   readonly operation: Operation;
   readonly errno: ErrnoName | undefined;
 }
 
-export type OpenRefusal = Failed<'opening /dev/jailhouse'>;
 export type DisableRefusal = Failed<'JAILHOUSE_DISABLE'>;
 export type ConsoleRefusal = Failed<'read(console)'>;
 

@@ -1,0 +1,13 @@
+import { cell } from '../src/config/builder';
+import { imx8mm } from './boards/imx8mm';
+
+export const board = 'imx8mm-evk';
+export const dialect = 'nxp-10';
+export const summary = 'i.MX 8M Mini EVK: for an inmate that reaches outside its cell';
+
+export const config = cell({
+  name: 'fault-demo',
+  cpus: [3],
+  console: imx8mm.uart,
+  memory: [imx8mm.uartWindow, imx8mm.demoRam, imx8mm.commRegion],
+});

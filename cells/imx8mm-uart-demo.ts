@@ -1,0 +1,13 @@
+import { cell } from '../src/config/builder';
+import { imx8mm } from './boards/imx8mm';
+
+export const board = 'imx8mm-evk';
+export const dialect = 'nxp-10';
+export const summary = 'i.MX 8M Mini EVK: a cell that prints to the UART it shares with Linux';
+
+export const config = cell({
+  name: 'uart-demo',
+  cpus: [3],
+  console: imx8mm.uart,
+  memory: [imx8mm.uartWindow, imx8mm.demoRam, imx8mm.commRegion],
+});

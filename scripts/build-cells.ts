@@ -1,0 +1,96 @@
+// Compiles the cell configs of cells/ to .cell files, for `jailhouse enable` and `jailhouse cell create`.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { cells } from '../cells';
+import { DIALECTS, encodeConfig, isDialect } from '../src/abi/jailhouse';
+import { forDialect } from '../src/config/builder';
+import { CellvisorError } from '../src/errors';
+import type { Dialect } from '../src/abi/jailhouse';
+
+const USAGE = `Usage: build-cells [--dialect DIALECT] [--out DIR] [CELL ...]
+
+Compiles the cells of cells/, or the named ones, to DIR/CELL.cell (default: the folder cells).
+DIALECT: the layout and revision of the files, instead of the one that each cell is written for:
+  ${DIALECTS.join(', ')}`;
+
+class UsageError extends Error {}
+
+interface Job {
+  readonly names: readonly string[];
+  /** Default: each cell's own. */
+  readonly dialect: Dialect | undefined;
+  readonly folder: string;
+}
+
+function main(args: readonly string[]): number {
+  const job = parse(args);
+  if (job === 'help') {
+    console.log(USAGE);
+    return 0;
+  }
+  mkdirSync(job.folder, { recursive: true });
+  return job.names.filter((name) => !compile(name, job)).length === 0 ? 0 : 1;
+}
+
+function parse(args: readonly string[]): Job | 'help' {
+  const { values, positionals } = readOptions(args);
+  if (values.help) {
+    return 'help';
+  }
+  const { dialect, out } = values;
+  if (dialect !== undefined && !isDialect(dialect)) {
+    throw new UsageError(`unknown dialect ${dialect}; there are ${DIALECTS.join(', ')}`);
+  }
+  const unknown = positionals.find((name) => !Object.hasOwn(cells, name));
+  if (unknown !== undefined) {
+    throw new UsageError(`there is no cell ${unknown}; there are ${Object.keys(cells).join(', ')}`);
+  }
+  return { names: positionals.length > 0 ? positionals : Object.keys(cells), dialect, folder: out };
+}
+
+function readOptions(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        dialect: { type: 'string' },
+        out: { type: 'string', default: 'cells' },
+        help: { type: 'boolean', default: false, short: 'h' },
+      },
+    });
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}
+
+/** Whether the cell could be compiled; if not, says why. */
+function compile(name: string, { dialect, folder }: Job): boolean {
+  const cell = cells[name];
+  if (!cell) {
+    return false;
+  }
+  const target = dialect ?? cell.dialect;
+  try {
+    const bytes = encodeConfig(forDialect(cell.config, cell.dialect, target), target);
+    writeFileSync(join(folder, `${name}.cell`), bytes);
+    return true;
+  } catch (error) {
+    if (error instanceof CellvisorError) {
+      console.error(`${name}: ${error.message}`);
+      return false;
+    }
+    throw error;
+  }
+}
+
+try {
+  process.exitCode = main(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof UsageError)) {
+    throw error;
+  }
+  console.error(`build-cells: ${error.message}`);
+  process.exitCode = 1;
+}

@@ -7,8 +7,8 @@ import type { CommandIo } from '../command';
 const USAGE = `Usage: cellvisor COMMAND ...
 
 Commands:
-   board start|stop|status|list|reset|log|attach   emulated boards
-   try --root CELL CELL INMATE                     run an inmate once, on a board of its own
+   board start|stop|status|list|reset|log|cat|attach   emulated boards
+   try --root CELL CELL INMATE                         run an inmate once, on a board of its own
    --version, --help
 
 'cellvisor COMMAND --help' says more.

@@ -21,6 +21,8 @@ export async function board(args: readonly string[], io: CommandIo): Promise<num
       return (await import('./reset')).reset(others, io);
     case 'log':
       return (await import('./log')).log(others, io);
+    case 'cat':
+      return (await import('./cat')).cat(others, io);
     case 'attach':
       return (await import('./attach')).attach(others, io);
     case undefined:

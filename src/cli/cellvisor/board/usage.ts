@@ -10,6 +10,7 @@ export const BOARD_USAGE = `Usage: cellvisor board COMMAND ...
    log LOG [-f] [--since TIME] [--board NAME]
                            what a UART (uart1, ...), the hypervisor or the kernel printed; -f waits for more,
                            --since 10s starts with what came in the last ten seconds
+   cat PATH [--board NAME] print a file of the board's Linux, such as /proc/interrupts
    attach UART [--board NAME]
                            talk to a UART; Ctrl-] leaves
 

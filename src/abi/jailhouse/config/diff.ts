@@ -13,10 +13,12 @@ export interface ConfigDifference {
 
 /**
  * Compares two decoded configs, of any dialects, field by field in the order of the file. A field that one dialect
- * does not have is equal to zero in the other.
+ * does not have is equal to zero in the other; an architecture that one of them does not state is no difference.
  */
 export function diffConfigs(a: SystemConfig | CellConfig, b: SystemConfig | CellConfig): ConfigDifference[] {
-  return diffObjects(a, b, '');
+  return diffObjects(a, b, '').filter(
+    (one) => one.path !== 'architecture' || (one.a !== undefined && one.b !== undefined),
+  );
 }
 
 function diffObjects(a: object, b: object, prefix: string): ConfigDifference[] {

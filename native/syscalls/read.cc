@@ -1,3 +1,4 @@
+#include <fcntl.h>
 #include <poll.h>
 #include <sys/eventfd.h>
 
@@ -14,7 +15,7 @@
 namespace syscalls {
 namespace {
 
-/// Waits until the descriptor is readable or the read is cancelled, then reads once. A driver without a poll handler
+/// Waits until the descriptor is readable or the read is cancelled, unless it is non-blocking; then reads once. A driver without a poll handler
 /// (jailhouse-abi reference 1) counts as readable and blocks in read(2) itself: there a cancellation takes effect when
 /// that call returns.
 class ReadTask : public Task {
@@ -23,16 +24,7 @@ class ReadTask : public Task {
       : fd_(fd), content_(length), cancel_(std::move(cancel)) {}
 
   void run() noexcept override {
-    pollfd waits[2] = {{fd_, POLLIN, 0}, {cancel_->get(), POLLIN, 0}};
-    int ready = 0;
-    do {
-      ready = ::poll(waits, 2, -1);
-    } while (ready < 0 && errno == EINTR);
-    if (ready < 0) {
-      result_ = -errno;
-    } else if ((waits[1].revents & POLLIN) != 0) {
-      result_ = -EINTR;
-    } else {
+    if (isNonBlocking() || isReadable()) {
       ssize_t length = ::read(fd_, content_.data(), content_.size());
       result_ = length < 0 ? -errno : length;
     }
@@ -47,6 +39,24 @@ class ReadTask : public Task {
   }
 
  private:
+  bool isNonBlocking() const {
+    int flags = ::fcntl(fd_, F_GETFL);
+    return flags >= 0 && (flags & O_NONBLOCK) != 0;
+  }
+
+  /// Waits. False with `result_` set when the wait ended otherwise.
+  bool isReadable() {
+    pollfd waits[2] = {{fd_, POLLIN, 0}, {cancel_->get(), POLLIN, 0}};
+    int ready = 0;
+    do {
+      ready = ::poll(waits, 2, -1);
+    } while (ready < 0 && errno == EINTR);
+    bool isCancelled = (waits[1].revents & POLLIN) != 0;
+    if (ready < 0) result_ = -errno;
+    if (ready >= 0 && isCancelled) result_ = -EINTR;
+    return ready >= 0 && !isCancelled;
+  }
+
   int fd_;
   std::vector<uint8_t> content_;
   std::shared_ptr<Descriptor> cancel_;

@@ -67,7 +67,7 @@ export class Session {
     if (handler === undefined) throw new WireError(`operation 0x${frame.operation.toString(16)} does not exist`);
     if (this.inFlight.has(frame.requestId)) throw new WireError(`request id ${frame.requestId} is still in use`);
     if (this.inFlight.size >= MAX_REQUESTS_IN_FLIGHT) return this.send(frame, errnoNumber('EAGAIN'), []);
-    void this.perform(frame, handler);
+    this.perform(frame, handler);
   }
 
   private greet(frame: Frame): void {
@@ -81,18 +81,27 @@ export class Session {
     this.send(frame, 0, encodeHello());
   }
 
-  private async perform(frame: Frame, handler: Handler): Promise<void> {
+  /** A call that need not wait is answered at once, and never counts as one in flight. */
+  private perform(frame: Frame, handler: Handler): void {
     const controller = new AbortController();
-    this.inFlight.set(frame.requestId, controller);
     try {
-      const payload = await handler(frame.payload, controller.signal);
-      this.finish(frame, 0, payload);
+      const payload = handler(frame.payload, controller.signal);
+      if (!(payload instanceof Promise)) return this.send(frame, 0, payload);
+      this.inFlight.set(frame.requestId, controller);
+      payload.then(
+        (pieces) => this.finish(frame, 0, pieces),
+        (error: unknown) => this.finishFailed(frame, error),
+      );
     } catch (error) {
-      if (error instanceof WireError) return this.fail(error);
-      if (!(error instanceof KernelError))
-        this.journal(`operation 0x${frame.operation.toString(16)}: ${describe(error)}`);
-      this.finish(frame, error instanceof KernelError ? error.errnoNumber : errnoNumber('EIO'), []);
+      this.finishFailed(frame, error);
     }
+  }
+
+  private finishFailed(frame: Frame, error: unknown): void {
+    if (error instanceof WireError) return this.fail(error);
+    if (!(error instanceof KernelError))
+      this.journal(`operation 0x${frame.operation.toString(16)}: ${describe(error)}`);
+    this.finish(frame, error instanceof KernelError ? error.errnoNumber : errnoNumber('EIO'), []);
   }
 
   private finish(frame: Frame, errno: number, payload: readonly Uint8Array[]): void {

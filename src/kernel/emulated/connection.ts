@@ -30,7 +30,7 @@ export class Connection {
   private readonly pending = new Map<number, PendingRequest>();
   private readonly decoder = new FrameDecoder();
   private nextId = HELLO_ID + 1;
-  private hasEnded = false;
+  private endReason: ErrnoName | undefined;
   private readonly greeted: Promise<Uint8Array>;
   private resolveEnded: () => void = () => undefined;
 
@@ -52,7 +52,7 @@ export class Connection {
   }
 
   get isOpen(): boolean {
-    return !this.hasEnded;
+    return this.endReason === undefined;
   }
 
   /**
@@ -69,14 +69,14 @@ export class Connection {
    */
   request(operation: OperationName, payload: readonly Uint8Array[], options: RequestOptions = {}): Promise<Uint8Array> {
     const description = options.description ?? operation;
-    if (this.hasEnded) return Promise.reject(this.lossOf(description, 'ECONNRESET'));
+    if (this.endReason) return Promise.reject(this.lossOf(description, this.endReason));
     if (options.signal?.aborted) return Promise.reject(new KernelError(description, 'EINTR'));
     return this.exchange(this.takeId(), operation, payload, options);
   }
 
   close(): void {
-    this.transport.close();
     this.end('EBADF');
+    this.transport.close();
   }
 
   private exchange(
@@ -107,8 +107,8 @@ export class Connection {
     try {
       for (const frame of this.decoder.push(chunk)) this.answer(frame);
     } catch {
-      this.transport.close();
       this.end('EPROTO');
+      this.transport.close();
     }
   }
 
@@ -133,8 +133,8 @@ export class Connection {
   }
 
   private end(errno: ErrnoName): void {
-    if (this.hasEnded) return;
-    this.hasEnded = true;
+    if (this.endReason) return;
+    this.endReason = errno;
     this.resolveEnded();
     const requests = [...this.pending.values()];
     this.pending.clear();

@@ -45,11 +45,16 @@ export class EmulatedKernel implements Kernel {
     connection?.close();
   }
 
-  private async connection(): Promise<Connection> {
-    if (this.isClosed) throw new Error('the kernel was closed');
-    const current = await this.connecting?.catch(() => undefined);
-    if (current?.isOpen) return current;
-    this.connecting = this.connect();
+  private connection(): Promise<Connection> {
+    if (this.isClosed) return Promise.reject(new Error('the kernel was closed'));
+    if (this.connecting === undefined) {
+      const connecting = this.connect();
+      const forget = () => {
+        if (this.connecting === connecting) this.connecting = undefined;
+      };
+      connecting.then((connection) => connection.ended.then(forget), forget);
+      this.connecting = connecting;
+    }
     return this.connecting;
   }
 }

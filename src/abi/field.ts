@@ -1,7 +1,6 @@
 import { ConfigError } from '../errors';
 import { cString, decodeText, encodeText, trimTrailingZeros } from './text';
 import { isBlank, show } from './value';
-import type { StructLayout } from './layout';
 
 /** Where a field is written, for the text of errors. */
 export interface Place {
@@ -11,13 +10,28 @@ export interface Place {
   readonly offset: number;
 }
 
+export interface PlacedField {
+  readonly name: string;
+  /** From the start of the struct. */
+  readonly offset: number;
+  readonly sizeBytes: number;
+  readonly nested?: NestedLayout;
+}
+
+/** What a struct's table must know of a struct within. */
+export interface NestedLayout {
+  offsetOf(path: string): number;
+  sizeOf(path: string): number;
+  fieldAt(offset: number): PlacedField;
+}
+
 /** One line of a struct's table: how a property of the decoded object and bytes of the struct turn into each other. */
 export interface Field<Name extends string, Value> {
   readonly name: Name;
   readonly sizeBytes: number;
   /** Properties of the decoded object that the field stands for, where that is not just its name. */
   readonly properties?: readonly string[];
-  readonly nested?: StructLayout<object>;
+  readonly nested?: NestedLayout;
   /** Type of the property; never set. */
   readonly holds?: Value;
   read(view: DataView, offset: number, into: Record<string, unknown>): void;
@@ -167,21 +181,21 @@ export function padding<N extends string>(name: N, sizeBytes: number): Field<N, 
   };
 }
 
-export function nested<N extends string, T extends object>(name: N, layout: StructLayout<T>): Field<N, T> {
-  return {
-    name,
-    sizeBytes: layout.sizeBytes,
-    nested: layout as unknown as StructLayout<object>,
-    read: (view, offset, into) => (into[name] = layout.decodeView(view, offset)),
-    write: (view, offset, from, place) => layout.encodeInto(object<T>(from[name] ?? {}, place), view, offset, place),
-  };
-}
-
-/** What {@link slots} needs of the struct in a slot: a layout, or several of one size that the bytes choose between. */
+/** A struct as a field of another: a layout, or several of one size that the bytes choose between. */
 export interface SlotLayout<T> {
   readonly sizeBytes: number;
   decodeView(view: DataView, offset: number): T;
   encodeInto(value: T, view: DataView, offset: number, place: Place): void;
+}
+
+export function nested<N extends string, T extends object>(name: N, layout: SlotLayout<T> & NestedLayout): Field<N, T> {
+  return {
+    name,
+    sizeBytes: layout.sizeBytes,
+    nested: layout,
+    read: (view, offset, into) => (into[name] = layout.decodeView(view, offset)),
+    write: (view, offset, from, place) => layout.encodeInto(object<T>(from[name] ?? {}, place), view, offset, place),
+  };
 }
 
 /** A fixed number of slots for structs; slots at the end that are all zero are left out of the decoded array. */

@@ -1,6 +1,6 @@
 import { ConfigError } from '../errors';
 import { isBlank, show } from './value';
-import type { Field, Place } from './field';
+import type { Field, NestedLayout, Place, PlacedField } from './field';
 
 /** Where an encoded struct ends up, for the text of errors. */
 export interface EncodeContext {
@@ -13,13 +13,6 @@ export interface EncodeContext {
   readonly offset?: number;
 }
 
-export interface PlacedField {
-  readonly name: string;
-  readonly offset: number;
-  readonly sizeBytes: number;
-  readonly nested?: StructLayout<object>;
-}
-
 /** Every way to name a property of T as a field: the name, and the type that the property has. */
 type FieldOf<T> = { [K in keyof T & string]-?: Field<K, NonNullable<T[K]>> }[keyof T & string];
 
@@ -27,7 +20,7 @@ type FieldOf<T> = { [K in keyof T & string]-?: Field<K, NonNullable<T[K]>> }[key
  * A C struct as one table of fields, without alignment gaps (a gap is a `padding` field). Decoding, encoding, size and
  * offsets all follow from the table.
  */
-export class StructLayout<T extends object> {
+export class StructLayout<T extends object> implements NestedLayout {
   readonly sizeBytes: number;
   readonly fields: readonly PlacedField[];
   private readonly codecs: readonly Field<string, unknown>[];
@@ -51,12 +44,14 @@ export class StructLayout<T extends object> {
 
   /** Byte offset of a field; nested ones as a path: `rootCell.console.address`. Throws for a name that is not here. */
   offsetOf(path: string): number {
-    return this.find(path).offset;
+    const { field, rest } = this.find(path);
+    return field.offset + (rest === undefined ? 0 : within(field).offsetOf(rest));
   }
 
   /** Like {@link offsetOf}, for the size of the field in bytes. */
   sizeOf(path: string): number {
-    return this.find(path).sizeBytes;
+    const { field, rest } = this.find(path);
+    return rest === undefined ? field.sizeBytes : within(field).sizeOf(rest);
   }
 
   has(field: string): boolean {
@@ -136,19 +131,19 @@ export class StructLayout<T extends object> {
     }
   }
 
-  private find(path: string): { offset: number; sizeBytes: number } {
+  private find(path: string): { field: PlacedField; rest: string | undefined } {
     const [head, ...rest] = path.split('.');
     const field = this.fields.find(({ name }) => name === head);
     if (!field) {
       throw new RangeError(`${this.name} has no field ${path}`);
     }
-    if (rest.length === 0) {
-      return field;
-    }
-    if (!field.nested) {
-      throw new RangeError(`${this.name}: ${field.name} has no fields of its own`);
-    }
-    const inner = field.nested.find(rest.join('.'));
-    return { offset: field.offset + inner.offset, sizeBytes: inner.sizeBytes };
+    return { field, rest: rest.length > 0 ? rest.join('.') : undefined };
   }
+}
+
+function within(field: PlacedField): NestedLayout {
+  if (!field.nested) {
+    throw new RangeError(`${field.name} has no fields of its own`);
+  }
+  return field.nested;
 }

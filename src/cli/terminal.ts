@@ -5,15 +5,25 @@ const LEAVE = '\x1b[?25h\x1b[?1049l';
 const REVERSE = '\x1b[7m';
 const PLAIN = '\x1b[0m';
 const CLEAR_LINE_END = '\x1b[K';
+/** A serial line knows no size. */
+const DEFAULT_COLUMNS = 80;
+const DEFAULT_ROWS = 24;
 const CTRL_C = '\x03';
 
 /** Signals that end the program; before they do, the screen is given back. */
 const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Takes over the terminal of stdin and stdout: the other screen, no cursor, keys one by one and without echo. */
-export function openProcessTerminal(): Terminal {
-  return new ProcessTerminal(process.stdin, process.stdout);
+export function openProcessTerminal(
+  input: TerminalInput = process.stdin,
+  output: TerminalOutput = process.stdout,
+): Terminal {
+  return new ProcessTerminal(input, output);
 }
+
+/** What is used of a terminal's two ends. */
+export type TerminalInput = Pick<NodeJS.ReadStream, 'setRawMode' | 'setEncoding' | 'on' | 'off' | 'pause' | 'resume'>;
+export type TerminalOutput = Pick<NodeJS.WriteStream, 'columns' | 'rows' | 'write' | 'on' | 'off'>;
 
 class ProcessTerminal implements Terminal {
   private readonly waiting: string[] = [];
@@ -21,8 +31,8 @@ class ProcessTerminal implements Terminal {
   private open = true;
 
   constructor(
-    private readonly input: NodeJS.ReadStream,
-    private readonly output: NodeJS.WriteStream,
+    private readonly input: TerminalInput,
+    private readonly output: TerminalOutput,
   ) {
     input.setRawMode(true);
     input.setEncoding('utf8');
@@ -38,11 +48,11 @@ class ProcessTerminal implements Terminal {
   }
 
   get columns(): number {
-    return this.output.columns;
+    return this.output.columns || DEFAULT_COLUMNS;
   }
 
   get rows(): number {
-    return this.output.rows;
+    return this.output.rows || DEFAULT_ROWS;
   }
 
   draw(lines: readonly ScreenLine[]): void {

@@ -1,0 +1,7 @@
+import { EmulatedBoard } from '../support/emulated-board';
+import { kernelContract } from './kernel-contract';
+
+const board = new EmulatedBoard();
+afterAll(() => board.stop());
+
+kernelContract('emulated', () => board.openKernel());

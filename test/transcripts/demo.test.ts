@@ -1,0 +1,39 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { mask } from './masks';
+
+/**
+ * The guide's two sessions, as `npm run demo` plays them: the same commands in processes of their own, on an emulated
+ * board. UPDATE_TRANSCRIPTS=1 writes the golden files anew; read the difference before you commit it.
+ */
+const root = join(__dirname, '../..');
+const runtime = mkdtempSync(join(tmpdir(), 'cellvisor-demo-'));
+afterAll(() => rmSync(runtime, { recursive: true }));
+
+test.each(['gic', 'ivshmem'])(
+  '%s',
+  async (session) => {
+    const { code, stdout, stderr } = await play(session);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const golden = join(__dirname, `${session}.txt`);
+    if (process.env['UPDATE_TRANSCRIPTS']) {
+      writeFileSync(golden, mask(stdout));
+    }
+    expect(mask(stdout)).toBe(readFileSync(golden, 'utf8'));
+  },
+  60_000,
+);
+
+function play(session: string): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  const child = spawn(process.execPath, ['scripts/demo.mjs', session], {
+    cwd: root,
+    env: { ...process.env, CELLVISOR_RUNTIME_DIR: runtime },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let [stdout, stderr] = ['', ''];
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  return new Promise((resolve) => child.once('close', (code) => resolve({ code, stdout, stderr })));
+}

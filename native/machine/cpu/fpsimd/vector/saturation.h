@@ -11,7 +11,8 @@ namespace cellvisor::machine::fpsimd {
 template <class T, class W>
 T saturate(CpuState& s, W value) {
   constexpr T kLow = std::numeric_limits<T>::min(), kHigh = std::numeric_limits<T>::max();
-  if constexpr (std::is_signed_v<W>) {
+  // Not std::is_signed, which strict ISO mode does not extend to __int128.
+  if constexpr (W(-1) < W(0)) {
     if (value < static_cast<W>(kLow)) {
       s.fpsr |= fpsr::kSaturated;
       return kLow;

@@ -1,9 +1,9 @@
-// npm run build:js: everything below dist/, and the cells and inmates that are compiled.
+// npm run build:js: everything below dist/, and the cells and inmates that are compiled. With --bundles: only the programs.
 //   dist/bin/*.js          one file a command
 //   dist/cellvisor/*.js    programs that a command starts, and subcommands that it loads, only when needed
 //   dist/lib               the library: index.js, and with --types its types
 import { spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
 
@@ -29,13 +29,18 @@ try {
 
 async function buildAll() {
   await Promise.all(bundles());
+  if (process.argv.includes('--bundles')) return;
   for (const step of steps) await ifPresent(step, () => runStep(step));
   if (process.argv.includes('--types')) await ifPresent(library, declareTypes);
 }
 
 function bundles() {
   return [
-    ...Object.entries(commands).map(([name, source]) => ifPresent(source, () => buildCommand(name, source))),
+    ...Object.entries(commands).map(([name, source]) =>
+      ifPresent(source, () =>
+        bundle({ entryPoints: [source], outfile: `dist/bin/${name}.js`, banner: { js: '#!/usr/bin/env node' } }),
+      ),
+    ),
     ...Object.entries(programs).map(([name, source]) =>
       ifPresent(source, () => bundle({ entryPoints: [source], outfile: `dist/cellvisor/${name}.js` })),
     ),
@@ -43,26 +48,27 @@ function bundles() {
   ];
 }
 
-async function buildCommand(name, source) {
-  const outfile = `dist/bin/${name}.js`;
-  await bundle({
-    entryPoints: [source],
-    outfile,
-    banner: { js: '#!/usr/bin/env node' },
-  });
-  chmodSync(join(root, outfile), 0o755);
-}
-
 async function bundle(options) {
-  await build({
+  const { outputFiles } = await build({
     absWorkingDir: root,
     bundle: true,
     platform: 'node',
     target: 'node20',
     format: 'cjs',
     logLevel: 'warning',
+    write: false,
     ...options,
   });
+  for (const file of outputFiles) replaceFile(file.path, file.contents);
+}
+
+/** At once, and only when it changes: commands that start meanwhile see the old file or the new one. */
+function replaceFile(path, contents) {
+  if (existsSync(path) && readFileSync(path).equals(contents)) return;
+  mkdirSync(dirname(path), { recursive: true });
+  const draft = `${path}.${process.pid}`;
+  writeFileSync(draft, contents, { mode: dirname(path) === join(root, 'dist/bin') ? 0o755 : 0o644 });
+  renameSync(draft, path);
 }
 
 async function ifPresent(path, step) {
@@ -74,7 +80,6 @@ async function ifPresent(path, step) {
 async function runStep(path) {
   let program = path;
   if (path.endsWith('.ts')) {
-    mkdirSync(join(root, 'dist/scripts'), { recursive: true });
     program = `dist/scripts/${path.slice('scripts/'.length, -'.ts'.length)}.js`;
     await bundle({ entryPoints: [path], outfile: program });
   }

@@ -29,7 +29,7 @@ export class BoardServer {
         chmodSync(this.paths.socket, 0o600);
         this.socketInode = this.inodeOfSocket();
         writeFileSync(this.paths.state, `${JSON.stringify({ processId: process.pid })}\n`, { mode: 0o600 });
-        this.watchFolder();
+        this.watchSocket();
         resolve();
       });
     });
@@ -56,16 +56,17 @@ export class BoardServer {
   }
 
   /** A board that nobody can reach any more, because its socket was removed, must not run on. */
-  private watchFolder(): void {
+  private watchSocket(): void {
     try {
-      this.watcher = watch(this.paths.directory, () => {
+      this.watcher = watch(this.paths.socket, () => {
         if (this.ownsSocket()) return;
+        this.watcher?.close();
         this.journal('the socket is gone: switching off');
         this.board.stop();
       });
       this.watcher.on('error', () => this.watcher?.close());
     } catch (error) {
-      this.journal(`cannot watch ${this.paths.directory}: ${(error as Error).message}`);
+      this.journal(`cannot watch ${this.paths.socket}: ${(error as Error).message}`);
     }
   }
 

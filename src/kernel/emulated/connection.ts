@@ -34,7 +34,7 @@ export class Connection {
   private readonly greeted: Promise<Uint8Array>;
   private resolveEnded: () => void = () => undefined;
 
-  /** Resolves when the connection is over. */
+  /** Resolves when the connection is over. An idle connection does not keep the process alive until then. */
   readonly ended = new Promise<void>((resolve) => {
     this.resolveEnded = resolve;
   });
@@ -72,6 +72,12 @@ export class Connection {
     if (this.endReason) return Promise.reject(this.lossOf(description, this.endReason));
     if (options.signal?.aborted) return Promise.reject(new KernelError(description, 'EINTR'));
     return this.exchange(this.takeId(), operation, payload, options);
+  }
+
+  /** Waits for the other side to end the connection. */
+  waitForEnd(): Promise<void> {
+    this.transport.setKeepsProcess(true);
+    return this.ended;
   }
 
   close(): void {

@@ -2,7 +2,7 @@ import { chosenBoard } from '../../../kernel/choose';
 import { encodeUartInput } from '../../../wire/control';
 import { parseOptions, UsageError } from '../arguments';
 import { readLog } from './follow-log';
-import { runningBoard, statusOf } from './running';
+import { requireOneOf, runningBoard, statusOf } from './running';
 import { BOARD_USAGE } from './usage';
 import type { Connection } from '../../../kernel/emulated/connection';
 import type { CommandIo } from '../../command';
@@ -18,9 +18,11 @@ export async function attach(args: readonly string[], io: CommandIo): Promise<nu
   const name = chosenBoard(values.board);
   const connection = await runningBoard(name);
   const { uarts } = await statusOf(connection);
-  if (!uarts.some((one) => one.name === uart)) {
-    throw new UsageError(`there is no UART '${uart}': ${uarts.map((one) => one.name).join(', ')}`, BOARD_USAGE);
-  }
+  requireOneOf(
+    uarts.map((one) => one.name),
+    uart,
+    'UART',
+  );
 
   const { stdin } = process;
   const leaving = new AbortController();

@@ -1,7 +1,7 @@
 import { chosenBoard } from '../../../kernel/choose';
 import { parseDuration, parseOptions, UsageError } from '../arguments';
 import { readLog } from './follow-log';
-import { runningBoard, statusOf } from './running';
+import { requireOneOf, runningBoard, statusOf } from './running';
 import { BOARD_USAGE } from './usage';
 import type { CommandIo } from '../../command';
 
@@ -17,8 +17,7 @@ export async function log(args: readonly string[], io: CommandIo): Promise<numbe
   if (name === undefined || others.length > 0) throw new UsageError('one log, such as uart1', BOARD_USAGE);
   const sinceMs = values.since === undefined ? 0 : Date.now() - parseDuration(values.since, '--since', BOARD_USAGE);
   const connection = await runningBoard(chosenBoard(values.board));
-  const { logs } = await statusOf(connection);
-  if (!logs.includes(name)) throw new UsageError(`there is no log '${name}': ${logs.join(', ')}`, BOARD_USAGE);
+  requireOneOf((await statusOf(connection)).logs, name, 'log');
   const pieces = readLog(connection, name, {
     sinceMs: Math.max(0, Math.round(sinceMs)),
     isFollowing: values.follow ?? false,

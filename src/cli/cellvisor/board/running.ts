@@ -27,3 +27,13 @@ export async function runningBoard(name: string): Promise<Connection> {
 export async function statusOf(connection: Connection): Promise<BoardStatus> {
   return decodeJson(await connection.request('boardStatus', [])) as BoardStatus;
 }
+
+/** @throws CellvisorError `E_BOARD_PART` when the board has no part of that name */
+export function requireOneOf(names: readonly string[], name: string, kind: string): void {
+  if (names.includes(name)) return;
+  throw new CellvisorError(`the board has no ${kind} '${name}'`, {
+    code: 'E_BOARD_PART',
+    operation: `find ${kind}`,
+    hint: `it has ${names.join(', ')}`,
+  });
+}

@@ -22,7 +22,7 @@ export async function stop(args: readonly string[], io: CommandIo): Promise<numb
     return 0;
   }
   await connection.request('boardStop', []);
-  await connection.ended;
+  await connection.waitForEnd();
   io.out(`the emulated board ${name} is off\n`);
   return 0;
 }

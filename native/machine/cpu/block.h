@@ -29,6 +29,8 @@ struct Block {
   uint32_t exceptionLevel;
   /** First byte of the host page that it was decoded from. */
   const uint8_t* page;
+  /** Value of BlockCache's verification when its words were last known to be those in memory. */
+  uint64_t verified;
   Block* nextInBucket;
   Block* nextInPage;
 

@@ -30,7 +30,8 @@ struct ResetState {
   uint64_t cpacr = 0;
 };
 
-enum class Access { kRead, kWrite, kFetch };
+/** kMaintain: cache maintenance by address, which needs what a read needs. */
+enum class Access { kRead, kWrite, kFetch, kMaintain };
 
 /**
  * One A64 core at EL1/EL0. Runs on the thread that calls run(); the methods marked "any thread" may be called from others.
@@ -118,6 +119,10 @@ class Cpu {
 
   // The rest is for the core's own files.
 
+  /** The slots of the TLB that accesses at `virtualAddress` look at; whether they match is for TlbEntry::admits. */
+  const TlbEntry& readEntry(uint64_t virtualAddress) { return tables_->read.at(virtualAddress); }
+  const TlbEntry& writeEntry(uint64_t virtualAddress) { return tables_->write.at(virtualAddress); }
+
   /** As load and store, with the translation of exception level `level`: LDTR, STTR. */
   template <class T>
   bool loadAs(unsigned level, const Op* op, uint64_t virtualAddress, T& value);
@@ -139,6 +144,8 @@ class Cpu {
   bool zeroBlock(const Op* op, uint64_t virtualAddress);
   /** Translates as a read, for cache maintenance by address: false if that faulted. */
   bool maintainCache(const Op* op, uint64_t virtualAddress);
+  /** IC IVAU. */
+  bool maintainCode(const Op* op, uint64_t virtualAddress);
   /** AT S1E*: the value of PAR_EL1. False if the table walk itself trapped. */
   bool translateToPar(const Op* op, uint64_t virtualAddress, bool write, unsigned level);
 
@@ -171,6 +178,9 @@ class Cpu {
   void secureCall(const Op* op, uint16_t immediate);
   void systemRegisterTrap(const Op* op, bool isWrite, uint64_t value);
 
+  /** ISS of EC 0x18 for an MSR, MRS, SYS or SYSL (Arm ARM D17.2.37). */
+  static uint32_t systemRegisterIss(uint32_t insn);
+
   Environment& environment() { return environment_; }
   SystemRegisters& system() { return system_; }
   /** Call before anything in the Environment is called from a handler: makes pc() and instructionCount() exact. */
@@ -186,26 +196,31 @@ class Cpu {
   void setLevel(unsigned exceptionLevel, bool stackPointerSelect);
   void setBankedStackPointer(unsigned exceptionLevel, uint64_t value);
 
-  /** SCTLR, CPACR, TCR, TTBR or MAIR changed, or TLBI: drop what depends on them. */
+  /** SCTLR, TCR, TTBR or MAIR changed, or TLBI: drop what depends on them. */
   void translationChanged();
-  void cpacrChanged();
+  /** SCTLR or CPACR changed. */
+  void controlChanged();
   void invalidateCode();
 
  private:
   friend class BlockCache;
 
-  static constexpr uint32_t kAttentionStop = 1, kAttentionIrq = 2, kAttentionTranslations = 4, kAttentionCode = 8,
-                            kAttentionEngine = 16;
+  static constexpr uint32_t kAttentionStop = 1, kAttentionIrq = 2, kAttentionTranslations = 4, kAttentionCode = 8;
 
   void enter(Block* block);
   Block* find(uint64_t pc);
   Block* lookUp(uint64_t pc);
   void obeyAttention();
-  void endSlice();
   void takeException(unsigned vectorOffset, uint64_t returnAddress);
   void takeInterrupt();
-  void fetchAbortToEl1(uint64_t virtualAddress, unsigned exceptionClass, uint32_t iss);
-  void updateStackCheck();
+  void fetchAbortToEl1(uint64_t virtualAddress, uint32_t iss);
+  void setTrapSyndrome(unsigned exceptionClass, uint32_t iss);
+  void stopForGranule();
+  void newEpoch();
+  /** `page` holds decoded code from now on. */
+  void guardWrites(const uint8_t* page);
+  bool fillFetch(TlbEntry& entry, uint64_t address);
+  bool isDeviceMemory(uint64_t virtualAddress);
   /** Remembers why run() must return; false unless the trap was handled. */
   bool obeyTrap(Trap trap);
   void rewind(const Op* op);
@@ -218,7 +233,7 @@ class Cpu {
   bool alignmentHolds(const Op* op, const TlbEntry& entry, uint64_t virtualAddress, unsigned sizeBytes, Access access);
   bool trapDataAbort(const Op* op, const TlbEntry& entry, uint64_t virtualAddress, unsigned sizeBytes, Access access);
   bool externalAbort(const Op* op, uint64_t virtualAddress, Access access);
-  void forgetCodeAt(TlbEntry& entry, uint64_t virtualAddress, unsigned sizeBytes);
+  void forgetCodeAt(const TlbEntry& entry, uint64_t virtualAddress, unsigned sizeBytes, unsigned level);
 
   // What the hot path touches comes first.
   CpuState state_;

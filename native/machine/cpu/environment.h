@@ -1,6 +1,8 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
+#include <thread>
 
 namespace cellvisor::machine {
 
@@ -92,6 +94,12 @@ class Environment {
 
   /** Sleeps until an interrupt is pending for this CPU or its attention flag is raised. */
   virtual void waitForInterrupt(Cpu& cpu) = 0;
+  /**
+   * WFE without an event: sleeps as waitForInterrupt does, but not for more than some tens of microseconds, since what
+   * the guest waits for may come without a sign. With the virtual clock nothing may depend on it: return at once, or let
+   * the clock jump to where it would in a WFI.
+   */
+  virtual void waitForEvent(Cpu&) { std::this_thread::sleep_for(std::chrono::microseconds(20)); }
   /** Maintenance that other CPUs of the cell must see: TLBI ...IS, IC IALLUIS/IVAU. They flush before their next instruction. */
   virtual void broadcastInvalidate(Cpu& cpu, bool translations, bool instructions) = 0;
 };

@@ -1,7 +1,13 @@
 import { EmulatedBoard } from '../support/emulated-board';
+import { ivshmemContract, ivshmemFiles } from './ivshmem-contract';
 import { kernelContract } from './kernel-contract';
 
 const board = new EmulatedBoard();
 afterAll(() => board.stop());
 
 kernelContract('emulated', () => board.openKernel());
+ivshmemContract(
+  'emulated',
+  () => board.openKernel(),
+  () => ivshmemFiles('imx8mm'),
+);

@@ -1,4 +1,5 @@
 import { KernelError } from '../../errors';
+import { Undo } from '../undo';
 import { CELL_SHUT_DOWN } from '../../abi/jailhouse';
 import { listPages } from './cell-memory';
 import { writeWord } from './comm-words';
@@ -13,7 +14,7 @@ import { addDevices, deviceTablePages, leaveLinks } from './ownership/pci';
 import { PAGE_SIZE } from './page-pool';
 import { isLocked } from './prologue';
 import { Stage2Tables } from './stage2-tables';
-import { rootCellOf, Undo } from './state';
+import { rootCellOf } from './state';
 import { texts } from './texts';
 import type { CellConfig } from '../../abi/jailhouse';
 import type { HypervisorCell, HypervisorState } from './state';

@@ -45,7 +45,7 @@ export interface EnableRequest {
  * @throws KernelError ENOMEM, EINVAL, ENODEV
  */
 export function enable(request: EnableRequest): HypervisorState {
-  const { machine, board, release, system, onlineCpus } = request;
+  const { machine, release, system, onlineCpus } = request;
   enableMachine(request);
   const print = (text: string) => machine.consoleWrite(text);
   print(texts.initializing(release.version, onlineCpus[0] as number));

@@ -2,10 +2,11 @@ import { createCell } from './create-cell';
 import { destroyCell } from './destroy-cell';
 import { prepareDisable } from './disable';
 import { enable } from './enable';
-import { cellState, cpuInfo, hypervisorInfo, publishInfo } from './info';
+import { cpuInfo, hypervisorInfo, publishInfo, stateName } from './info';
 import { setLoadable } from './set-loadable';
 import { startCell } from './start-cell';
 import { rootCellOf } from './state';
+import type { CellStateName } from '../../abi/jailhouse';
 import type { CreateRequest } from './create-cell';
 import type { EnableRequest } from './enable';
 import type { HypervisorState } from './state';
@@ -65,16 +66,25 @@ export class Hypervisor {
     return hypervisorInfo(this.state)[type] as number;
   }
 
-  /** CELL_GET_STATE. @throws KernelError ENOENT, EINVAL */
-  cellState(id: number, callingCpu: number): number {
+  /** CELL_GET_STATE, as sysfs names it; a failing hypercall is `invalid` there. */
+  cellState(id: number, callingCpu: number): CellStateName {
     this.state.machine.countRootExit(callingCpu, 'hypercall');
-    return cellState(this.state, id);
+    return stateName(this.state, id);
   }
 
   /** CPU_GET_INFO. @throws KernelError EINVAL */
   cpuInfo(cpu: number, type: number, callingCpu: number): number {
     this.state.machine.countRootExit(callingCpu, 'hypercall');
     return cpuInfo(this.state, cpu, type);
+  }
+
+  /** For whoever watches the board from outside: no hypercall, so nothing is counted. States are those of sysfs. */
+  describeCells(): { readonly id: number; readonly name: string; readonly state: CellStateName }[] {
+    return this.state.cells.map((cell) => ({
+      id: cell.id,
+      name: cell.config.name,
+      state: stateName(this.state, cell.id),
+    }));
   }
 
   private async manage(callingCpu: number, operation: () => Promise<void>): Promise<void> {

@@ -2,6 +2,7 @@ import { KernelError } from '../../errors';
 import {
   CELL_FAILED_COMM_REV,
   CELL_RUNNING,
+  cellStateName,
   CPU_INFO_STAT_BASE,
   CPU_INFO_STATE,
   CPU_STATE_FAILED,
@@ -9,6 +10,7 @@ import {
 } from '../../abi/jailhouse';
 import { readWord } from './comm-words';
 import { rootCellOf } from './state';
+import type { CellStateName } from '../../abi/jailhouse';
 import type { HypervisorState } from './state';
 
 /** Counters are reported without their sign bit (jailhouse-abi reference 4.2). */
@@ -25,7 +27,7 @@ export function publishInfo(state: HypervisorState): void {
 }
 
 /** @throws KernelError ENOENT, EINVAL for a word that is no state */
-export function cellState(state: HypervisorState, id: number): number {
+function cellState(state: HypervisorState, id: number): number {
   const cell = state.cells.find((one) => one.id === id);
   if (!cell) {
     throw new KernelError('hypercall CELL_GET_STATE', 'ENOENT');
@@ -38,6 +40,18 @@ export function cellState(state: HypervisorState, id: number): number {
     throw new KernelError('hypercall CELL_GET_STATE', 'EINVAL');
   }
   return word;
+}
+
+/** What sysfs calls the state of a cell; `invalid` for a cell that does not exist, and for a word that is no state. */
+export function stateName(state: HypervisorState, id: number): CellStateName {
+  try {
+    return cellStateName(cellState(state, id));
+  } catch (error) {
+    if (error instanceof KernelError) {
+      return 'invalid';
+    }
+    throw error;
+  }
 }
 
 /** @throws KernelError EINVAL for a CPU that is not the hypervisor's, or a type that does not exist */

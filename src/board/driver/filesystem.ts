@@ -1,0 +1,71 @@
+import { JailhouseFile } from './jailhouse/device';
+import { KmsgFile } from './linux/kmsg-file';
+import { formatKmsgRecord } from './linux/kernel-log';
+import { interruptsText } from './procfs/interrupts';
+import { iomemText } from './procfs/iomem';
+import { cpuDirectory } from './sysfs/cpus';
+import { jailhouseDevice } from './sysfs/jailhouse-device';
+import { modules } from './sysfs/module';
+import { pciBus } from './sysfs/pci';
+import { uioClass } from './sysfs/uio';
+import { UioFile } from './uio/uio-file';
+import { attribute, directory, procFile } from './vfs/node';
+import type { JailhouseModule } from './jailhouse/jailhouse-module';
+import type { DirectoryNode, Node } from './vfs/node';
+
+/** Major number of miscellaneous devices, and the first one that is handed out dynamically. */
+const MISC_DEVICE_NUMBER = '10:58';
+
+/** Everything that has a path on the board. */
+export function fileSystem(module: JailhouseModule): DirectoryNode {
+  const parts: Record<string, Node> = {
+    dev: directory(() => devices(module)),
+    proc: directory(() => proc(module)),
+    sys: directory(() => sys(module)),
+  };
+  return directory(() => parts);
+}
+
+function devices(module: JailhouseModule): Record<string, Node> {
+  const { linux, uio } = module;
+  return {
+    jailhouse: { kind: 'device', open: (flags) => new JailhouseFile(module, flags) },
+    kmsg: {
+      kind: 'device',
+      open: (flags) => new KmsgFile(linux.log, flags),
+      content: () => new TextEncoder().encode(linux.log.all().map(formatKmsgRecord).join('')),
+    },
+    ...Object.fromEntries(
+      uio.devices.map((device): [string, Node] => [
+        `uio${device.minor}`,
+        { kind: 'device', open: (flags) => new UioFile(linux, device, flags) },
+      ]),
+    ),
+  };
+}
+
+function proc({ linux }: JailhouseModule): Record<string, Node> {
+  return {
+    interrupts: procFile(() => interruptsText(linux)),
+    iomem: procFile(() => iomemText(linux.memoryMap)),
+    version: procFile(() => `Linux version ${linux.release.linux.kernelVersion}\n`),
+    'device-tree': directory(() => ({ model: procFile(() => `${linux.board.model}\0`) })),
+  };
+}
+
+function sys(module: JailhouseModule): Record<string, Node> {
+  return {
+    bus: directory(() => ({ pci: pciBus(module) })),
+    class: directory(() => ({
+      misc: directory(() => ({
+        jailhouse: directory(() => ({ dev: attribute(() => `${MISC_DEVICE_NUMBER}\n`) })),
+      })),
+      uio: uioClass(module.uio),
+    })),
+    devices: directory(() => ({
+      jailhouse: jailhouseDevice(module),
+      system: directory(() => ({ cpu: cpuDirectory(module.linux.cpus) })),
+    })),
+    module: modules(module),
+  };
+}

@@ -92,10 +92,11 @@ uint64_t Generator::lane(unsigned width) {
 }
 
 uint32_t Generator::encoding(const Group& group) {
-  constexpr uint32_t kRegisterFields = 0x001f03ff;
+  // Bits 20..16 are Rm or part of an opcode.
+  const uint32_t registerFields = oneIn(2) ? 0x001f03ff : 0x000003ff;
   auto insn = static_cast<uint32_t>(random_());
   if (!allocated_.empty() && !oneIn(4)) {
-    insn = (insn & kRegisterFields) | (allocated_[below(allocated_.size())] & ~kRegisterFields);
+    insn = (insn & registerFields) | (allocated_[below(allocated_.size())] & ~registerFields);
   }
   for (unsigned i = 0; i < 32; ++i) {
     const uint32_t bit = 0x80000000u >> i;

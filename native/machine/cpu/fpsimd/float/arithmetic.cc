@@ -160,19 +160,19 @@ typename F::Bits exact::multiplyAdd(CpuState& s, typename F::Bits addendBits, ty
 }
 
 template <class F>
-typename F::Bits maximum(CpuState& s, typename F::Bits a, typename F::Bits b) {
+typename F::Bits exact::maximum(CpuState& s, typename F::Bits a, typename F::Bits b) {
   return choose<F>(s, a, b, Pick::kLarger);
 }
 template <class F>
-typename F::Bits minimum(CpuState& s, typename F::Bits a, typename F::Bits b) {
+typename F::Bits exact::minimum(CpuState& s, typename F::Bits a, typename F::Bits b) {
   return choose<F>(s, a, b, Pick::kSmaller);
 }
 template <class F>
-typename F::Bits maximumNumber(CpuState& s, typename F::Bits a, typename F::Bits b) {
+typename F::Bits exact::maximumNumber(CpuState& s, typename F::Bits a, typename F::Bits b) {
   return chooseNumber<F>(s, a, b, Pick::kLarger);
 }
 template <class F>
-typename F::Bits minimumNumber(CpuState& s, typename F::Bits a, typename F::Bits b) {
+typename F::Bits exact::minimumNumber(CpuState& s, typename F::Bits a, typename F::Bits b) {
   return chooseNumber<F>(s, a, b, Pick::kSmaller);
 }
 
@@ -184,10 +184,10 @@ typename F::Bits minimumNumber(CpuState& s, typename F::Bits a, typename F::Bits
   template F::Bits exact::squareRoot<F>(CpuState&, F::Bits);                                    \
   template F::Bits exact::multiplyAdd<F>(CpuState&, F::Bits, F::Bits, F::Bits);                 \
   template F::Bits multiplyExtended<F>(CpuState&, F::Bits, F::Bits);                            \
-  template F::Bits maximum<F>(CpuState&, F::Bits, F::Bits);                                     \
-  template F::Bits minimum<F>(CpuState&, F::Bits, F::Bits);                                     \
-  template F::Bits maximumNumber<F>(CpuState&, F::Bits, F::Bits);                               \
-  template F::Bits minimumNumber<F>(CpuState&, F::Bits, F::Bits);
+  template F::Bits exact::maximum<F>(CpuState&, F::Bits, F::Bits);                                     \
+  template F::Bits exact::minimum<F>(CpuState&, F::Bits, F::Bits);                                     \
+  template F::Bits exact::maximumNumber<F>(CpuState&, F::Bits, F::Bits);                               \
+  template F::Bits exact::minimumNumber<F>(CpuState&, F::Bits, F::Bits);
 FOR_FORMAT(Single)
 FOR_FORMAT(Double)
 #undef FOR_FORMAT

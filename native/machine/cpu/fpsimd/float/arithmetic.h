@@ -27,11 +27,6 @@ typename F::Bits multiplyAdd(CpuState& s, typename F::Bits addend, typename F::B
 template <class F>
 typename F::Bits subtract(CpuState& s, typename F::Bits a, typename F::Bits b);
 
-}  // namespace exact
-
-/** FMULX: as a multiplication, but zero times infinity is two. */
-template <class F>
-typename F::Bits multiplyExtended(CpuState& s, typename F::Bits a, typename F::Bits b);
 template <class F>
 typename F::Bits maximum(CpuState& s, typename F::Bits a, typename F::Bits b);
 template <class F>
@@ -42,6 +37,11 @@ typename F::Bits maximumNumber(CpuState& s, typename F::Bits a, typename F::Bits
 template <class F>
 typename F::Bits minimumNumber(CpuState& s, typename F::Bits a, typename F::Bits b);
 
+}  // namespace exact
+
+/** FMULX: as a multiplication, but zero times infinity is two. */
+template <class F>
+typename F::Bits multiplyExtended(CpuState& s, typename F::Bits a, typename F::Bits b);
 /**
  * True when the host's rounding is ours and IXC is set already, so that nobody needs to know whether a result is exact.
  * Code that clears IXC pays for one exact operation.
@@ -51,7 +51,7 @@ inline bool hostMayRound(const CpuState& s) {
 }
 
 /**
- * A result that is normal and not the smallest normal number can come only from finite operands (so no NaN rule applies)
+ * A result that is normal, and not among the smallest normal numbers, comes from finite operands (so no NaN rule applies)
  * and raised nothing but perhaps Inexact.
  */
 template <class F>
@@ -95,7 +95,6 @@ template <class F>
 typename F::Bits divide(CpuState& s, typename F::Bits a, typename F::Bits b) {
   if (hostMayRound(s)) {
     const auto result = F::fromHost(F::toHost(a) / F::toHost(b));
-    // A finite number over infinity is zero, and nothing else leaves the operands' finiteness in doubt.
     if (isPlain<F>(result)) return result;
   }
   return exact::divide<F>(s, a, b);
@@ -118,6 +117,36 @@ typename F::Bits multiplyAdd(CpuState& s, typename F::Bits addend, typename F::B
     if (isPlain<F>(result)) return result;
   }
   return exact::multiplyAdd<F>(s, addend, a, b);
+}
+
+/** Neither zero nor denormal, infinity or NaN: compares as on the host, whatever FPCR says. */
+template <class F>
+bool isNormal(typename F::Bits a) {
+  return F::exponentField(a) - 1u < F::kExponentMaximum - 1u;
+}
+
+template <class F>
+typename F::Bits maximum(CpuState& s, typename F::Bits a, typename F::Bits b) {
+  if (isNormal<F>(a) && isNormal<F>(b)) return F::toHost(a) > F::toHost(b) ? a : b;
+  return exact::maximum<F>(s, a, b);
+}
+
+template <class F>
+typename F::Bits minimum(CpuState& s, typename F::Bits a, typename F::Bits b) {
+  if (isNormal<F>(a) && isNormal<F>(b)) return F::toHost(a) < F::toHost(b) ? a : b;
+  return exact::minimum<F>(s, a, b);
+}
+
+template <class F>
+typename F::Bits maximumNumber(CpuState& s, typename F::Bits a, typename F::Bits b) {
+  if (isNormal<F>(a) && isNormal<F>(b)) return F::toHost(a) > F::toHost(b) ? a : b;
+  return exact::maximumNumber<F>(s, a, b);
+}
+
+template <class F>
+typename F::Bits minimumNumber(CpuState& s, typename F::Bits a, typename F::Bits b) {
+  if (isNormal<F>(a) && isNormal<F>(b)) return F::toHost(a) < F::toHost(b) ? a : b;
+  return exact::minimumNumber<F>(s, a, b);
 }
 
 }  // namespace cellvisor::machine::fpsimd

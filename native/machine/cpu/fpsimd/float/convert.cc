@@ -1,6 +1,5 @@
 #include "convert.h"
 
-#include "arithmetic.h"
 #include "round.h"
 
 namespace cellvisor::machine::fpsimd {
@@ -39,7 +38,7 @@ typename To::Bits convertNan(typename From::Bits bits) {
 }  // namespace
 
 template <class F>
-uint64_t toFixed(CpuState& s, typename F::Bits bits, Fixed target, Rounding rounding) {
+uint64_t exact::toFixed(CpuState& s, typename F::Bits bits, Fixed target, Rounding rounding) {
   const auto value = unpack<F>(s, bits);
   if (value.isZero()) return 0;
   if (value.isNan()) {
@@ -63,7 +62,7 @@ uint64_t toFixed(CpuState& s, typename F::Bits bits, Fixed target, Rounding roun
 }
 
 template <class F>
-typename F::Bits fromFixed(CpuState& s, uint64_t value, Fixed source) {
+typename F::Bits exact::fromFixed(CpuState& s, uint64_t value, Fixed source) {
   if (source.widthBits < 64) value &= (uint64_t{1} << source.widthBits) - 1;
   if (value == 0) return F::zero(false);
   const bool negative = source.isSigned && ((value >> (source.widthBits - 1)) & 1);
@@ -111,8 +110,8 @@ typename To::Bits convert(CpuState& s, typename From::Bits bits, Rounding roundi
 }
 
 #define FOR_FORMAT(F)                                                            \
-  template uint64_t toFixed<F>(CpuState&, F::Bits, Fixed, Rounding);             \
-  template F::Bits fromFixed<F>(CpuState&, uint64_t, Fixed);                     \
+  template uint64_t exact::toFixed<F>(CpuState&, F::Bits, Fixed, Rounding);             \
+  template F::Bits exact::fromFixed<F>(CpuState&, uint64_t, Fixed);                     \
   template F::Bits roundToIntegral<F>(CpuState&, F::Bits, Rounding, bool);
 FOR_FORMAT(Single)
 FOR_FORMAT(Double)

@@ -1,0 +1,57 @@
+#include "image.h"
+
+#include <cinttypes>
+#include <cstdio>
+#include <memory>
+#include <vector>
+
+#include "flat_environment.h"
+
+namespace cellvisor::probe {
+namespace {
+
+bool readFile(const char* path, std::vector<uint8_t>& bytes) {
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path, "rb"), std::fclose);
+  if (!file) return false;
+  uint8_t buffer[65536];
+  for (size_t got; (got = std::fread(buffer, 1, sizeof buffer, file.get())) > 0;) bytes.insert(bytes.end(), buffer, buffer + got);
+  return true;
+}
+
+}  // namespace
+
+int runImage(const char* path, uint64_t budget) {
+  std::vector<uint8_t> image;
+  if (!readFile(path, image) || image.empty() || image.size() > kImageRamBytes) {
+    std::fprintf(stderr, "probe: cannot read %s\n", path);
+    return 2;
+  }
+  FlatEnvironment world;
+  Cpu cpu({}, world);
+  world.attach(cpu);
+  world.console = stdout;
+  world.addRam(kImageAddress, kImageRamBytes);
+  world.addRam(FlatEnvironment::kReadOnlyPage, FlatEnvironment::kPage);
+  world.write(kImageAddress, image.data(), image.size());
+  machine::ResetState reset;
+  reset.entry = kImageAddress;
+  cpu.reset(reset);
+  const Cpu::Stop stop = cpu.run(budget);
+  std::fflush(stdout);
+
+  using Kind = FlatEnvironment::Ending::Kind;
+  if (stop == Cpu::Stop::kParked && world.ending.kind == Kind::kHypercall && world.ending.number == 0) return 0;
+  const auto& system = cpu.systemRegisters();
+  if (world.ending.kind == Kind::kHypercall && world.ending.number == 1) {
+    std::fprintf(stderr, "%s: check %" PRIu64 " failed (x1 %#" PRIx64 ", x2 %#" PRIx64 ")", path, cpu.state().x[0],
+                 cpu.state().x[1], cpu.state().x[2]);
+  } else {
+    std::fprintf(stderr, "%s: stop %d, ending %d %#" PRIx64 " %s", path, static_cast<int>(stop),
+                 static_cast<int>(world.ending.kind), world.ending.number, world.ending.what);
+  }
+  std::fprintf(stderr, " at %#" PRIx64 ", ESR_EL1 %#" PRIx64 " FAR_EL1 %#" PRIx64 " ELR_EL1 %#" PRIx64 "\n", cpu.pc(),
+               system.esr, system.far, system.elr);
+  return 1;
+}
+
+}  // namespace cellvisor::probe

@@ -12,4 +12,4 @@ function sources(folder) {
     .sort();
 }
 
-console.log([...sources('native/machine'), ...sources('native/syscalls'), 'native/addon.cc'].join('\n'));
+console.log([...['machine', 'napi', 'syscalls'].flatMap((part) => sources(join('native', part))), 'native/addon.cc'].join('\n'));

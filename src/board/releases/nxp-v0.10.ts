@@ -21,6 +21,7 @@ export const nxpV010: Release = {
     dumpsElr: false,
     fpEnabledAtReset: false,
     unknownArchCallParks: false,
+    trustedCallsForwarded: true,
     gicrTyperUpperHalf: false,
   },
   masksOfflineCpus: true,

@@ -21,6 +21,7 @@ export const upstreamMaster: Release = {
     dumpsElr: true,
     fpEnabledAtReset: true,
     unknownArchCallParks: true,
+    trustedCallsForwarded: false,
     gicrTyperUpperHalf: true,
   },
   masksOfflineCpus: false,

@@ -1,0 +1,104 @@
+#include "machine/execution/real_executor.h"
+
+#include <algorithm>
+#include <string>
+
+#include "machine/machine.h"
+#include "machine/threads.h"
+
+namespace cellvisor::machine {
+
+RealExecutor::RealExecutor(Machine& machine, size_t cpuCount)
+    : machine_(machine), timerThread_(clock_, [this](uint64_t nowNs) { return expire(nowNs); }) {
+  for (size_t cpu = 0; cpu < cpuCount; cpu++) slots_.push_back(std::make_unique<Slot>());
+}
+
+RealExecutor::~RealExecutor() = default;
+
+void RealExecutor::add(Vcpu& vcpu) {
+  Slot& slot = *slots_[vcpu.number()];
+  slot.leave = false;
+  slot.woken = false;
+  slot.thread = std::thread([this, &vcpu, &slot] { run(vcpu, slot); });
+  slot.member.store(&vcpu);
+}
+
+void RealExecutor::remove(Vcpu& vcpu) {
+  Slot& slot = *slots_[vcpu.number()];
+  slot.member.store(nullptr);
+  {
+    std::lock_guard<std::mutex> lock(machine_.powerMutex());
+    slot.leave = true;
+  }
+  vcpu.powerChanged.notify_all();
+  if (slot.thread.joinable()) slot.thread.join();
+}
+
+void RealExecutor::switchedOn(Vcpu& vcpu) { vcpu.powerChanged.notify_all(); }
+
+void RealExecutor::run(Vcpu& vcpu, Slot& slot) {
+  prepareThread(("cv-cpu" + std::to_string(vcpu.number())).c_str());
+  std::unique_lock<std::mutex> lock(machine_.powerMutex());
+  while (true) {
+    vcpu.powerChanged.wait(lock, [&] { return slot.leave || vcpu.power == PowerState::kRunning; });
+    if (slot.leave) return;
+    vcpu.execute(lock, UINT64_MAX);
+  }
+}
+
+void RealExecutor::wait(Vcpu& vcpu) {
+  Slot& slot = *slots_[vcpu.number()];
+  Cpu& cpu = vcpu.cpu();
+  slot.sleeping.store(true);
+  std::unique_lock<std::mutex> lock(slot.sleepMutex);
+  while (!slot.woken && !cpu.hasAttention() && !cpu.irqLine()) {
+    const uint64_t deadlineNs = vcpu.deadlineNs();
+    if (deadlineNs == kNever) {
+      slot.wakeUp.wait(lock);
+    } else if (const uint64_t now = clock_.nowNs(); now < deadlineNs) {
+      slot.wakeUp.wait_until(lock, clock_.at(deadlineNs));
+    } else {
+      lock.unlock();
+      vcpu.expireTimers(now);
+      lock.lock();
+    }
+  }
+  slot.woken = false;
+  lock.unlock();
+  slot.sleeping.store(false);
+  // The timer thread passed over this vCPU while it slept.
+  deadlineChanged(vcpu);
+}
+
+void RealExecutor::wake(Vcpu& vcpu) {
+  Slot& slot = *slots_[vcpu.number()];
+  {
+    std::lock_guard<std::mutex> lock(slot.sleepMutex);
+    slot.woken = true;
+  }
+  slot.wakeUp.notify_one();
+}
+
+void RealExecutor::deadlineChanged(Vcpu& vcpu) {
+  const uint64_t deadlineNs = vcpu.deadlineNs();
+  if (deadlineNs != kNever) timerThread_.arm(deadlineNs);
+}
+
+uint64_t RealExecutor::expire(uint64_t nowNs) {
+  uint64_t next = kNever;
+  for (const auto& slot : slots_) {
+    Vcpu* vcpu = slot->member.load();
+    if (vcpu == nullptr || slot->sleeping.load()) continue;
+    vcpu->expireTimers(nowNs);
+    next = std::min(next, vcpu->deadlineNs());
+  }
+  return next;
+}
+
+unsigned RealExecutor::threadCount() const {
+  unsigned count = 1;
+  for (const auto& slot : slots_) count += slot->thread.joinable() ? 1 : 0;
+  return count;
+}
+
+}  // namespace cellvisor::machine

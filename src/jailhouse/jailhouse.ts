@@ -41,7 +41,9 @@ export interface CellStats extends StatsTarget {
 }
 
 /** `Omit` that keeps the members of a union apart. */
-type Given<R extends Refusal> = R extends Refusal ? Omit<R, 'errno'> : never;
+type Given<R extends Refusal> = R extends Refusal ? Omit<R, 'errno' | 'startedAtNs'> : never;
+
+type Tried<R extends Refusal> = R extends Refusal ? Omit<R, 'errno'> : never;
 
 /**
  * The Jailhouse hypervisor, through its driver. Every method rejects with KernelError: its operation is the request's
@@ -105,10 +107,11 @@ export class Jailhouse {
 
   /** The hypervisor's console, see {@link readConsole}. */
   async *console(options: ConsoleOptions = {}): AsyncGenerator<Uint8Array, void, undefined> {
+    const startedAtNs = process.hrtime.bigint();
     try {
       yield* readConsole(this.kernel, JAILHOUSE_DEVICE, options);
     } catch (error) {
-      throw await this.explained(error, { operation: 'read(console)' });
+      throw await this.explained(error, { operation: 'read(console)', startedAtNs });
     }
   }
 
@@ -118,6 +121,7 @@ export class Jailhouse {
 
   /** VM exits of a cell by reason. KernelError `reading stats` when there is no such cell. */
   async stats(selector: CellSelector): Promise<CellStats> {
+    const startedAtNs = process.hrtime.bigint();
     try {
       const target = await findStatsTarget(this.kernel, selector);
       const cpus = await readStatsCpus(this.kernel, target.id);
@@ -127,7 +131,7 @@ export class Jailhouse {
       ]);
       return { ...target, sum, cpus: new Map(cpus.map((cpu, index) => [cpu, each[index] as Counters])) };
     } catch (error) {
-      throw await this.explained(error, { operation: 'reading stats', selector });
+      throw await this.explained(error, { operation: 'reading stats', selector, startedAtNs });
     }
   }
 
@@ -136,22 +140,23 @@ export class Jailhouse {
       `opening ${JAILHOUSE_DEVICE}`,
       this.kernel.open(JAILHOUSE_DEVICE, { access: 'read-write' }),
     );
+    const startedAtNs = process.hrtime.bigint();
     try {
       await named(given.operation, device.ioctl(request, argument));
     } catch (error) {
-      throw await this.explained(error, given);
+      throw await this.explained(error, { ...given, startedAtNs });
     } finally {
       await device.close();
     }
   }
 
   /** The same error with a hint, when the reason can be found. */
-  private async explained(error: unknown, given: Given<Refusal>): Promise<unknown> {
-    if (!(error instanceof KernelError) || error.hint !== undefined || error.operation !== given.operation) {
+  private async explained(error: unknown, tried: Tried<Refusal>): Promise<unknown> {
+    if (!(error instanceof KernelError) || error.hint !== undefined || error.operation !== tried.operation) {
       return error;
     }
     const { explainRefusal } = await import('./explain/explain');
-    const refusal: Refusal = { ...given, errno: error.errno };
+    const refusal: Refusal = { ...tried, errno: error.errno };
     const hint = await explainRefusal(this.kernel, refusal, this.options.findCellConfigs ?? noConfigs);
     return new KernelError(error.operation, error.errnoNumber, { hint, cause: error.cause });
   }

@@ -159,7 +159,7 @@ export function sysfsOf(
 /** A kernel log that /dev/kmsg gives record by record, all of it written just now. */
 export function kernelLog(
   lines: readonly string[],
-  ageSeconds = 1,
+  ageSeconds = 0,
 ): { files: Record<string, string>; kmsg: FakeDevice } {
   const uptimeSeconds = 1000;
   const records = lines.map((line, index) => `6,${index},${(uptimeSeconds - ageSeconds) * 1e6},-;${line}\n`);

@@ -3,6 +3,7 @@ import { KmsgFile } from './linux/kmsg-file';
 import { formatKmsgRecord } from './linux/kernel-log';
 import { interruptsText } from './procfs/interrupts';
 import { iomemText } from './procfs/iomem';
+import { uptimeText } from './procfs/uptime';
 import { cpuDirectory } from './sysfs/cpus';
 import { jailhouseDevice } from './sysfs/jailhouse-device';
 import { modules } from './sysfs/module';
@@ -48,6 +49,7 @@ function proc({ linux }: JailhouseModule): Record<string, Node> {
   return {
     interrupts: procFile(() => interruptsText(linux)),
     iomem: procFile(() => iomemText(linux.memoryMap)),
+    uptime: procFile(() => uptimeText(linux)),
     version: procFile(() => `Linux version ${linux.release.linux.kernelVersion}\n`),
     'device-tree': directory(() => ({ model: procFile(() => `${linux.board.model}\0`) })),
   };

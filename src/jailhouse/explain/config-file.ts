@@ -52,6 +52,9 @@ async function explainRevision(
   if (accepted && !accepted.includes(revision)) {
     return `${file}; the driver ${version} takes ${listWords(accepted)}: use a file built for this release`;
   }
+  if (accepted?.length === 1) {
+    return undefined;
+  }
   const refused = await evidence.kernelSaid(/^jailhouse: Configuration revision mismatch$/);
   return (
     refused &&

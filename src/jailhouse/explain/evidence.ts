@@ -8,8 +8,8 @@ export interface Pool {
   readonly sizePages: number;
 }
 
-/** How old a line of the kernel log may be to speak of the call that has just failed. */
-const FRESH_SECONDS = 10;
+/** /proc/uptime has hundredths of a second. */
+const UPTIME_STEP_SECONDS = 0.01;
 const KMSG_RECORD_BYTES = 8192;
 
 /**
@@ -17,7 +17,11 @@ const KMSG_RECORD_BYTES = 8192;
  * `undefined` or empty: a missing reason must not hide the error itself.
  */
 export class Evidence {
-  constructor(private readonly kernel: Kernel) {}
+  /** @param startedAtNs `process.hrtime.bigint()` just before the call that failed */
+  constructor(
+    private readonly kernel: Kernel,
+    private readonly startedAtNs: bigint,
+  ) {}
 
   async enabled(): Promise<boolean | undefined> {
     const text = await this.line(`${SYSFS_ROOT}/enabled`);
@@ -53,18 +57,19 @@ export class Evidence {
     return used === undefined || size === undefined ? undefined : { usedPages: Number(used), sizePages: Number(size) };
   }
 
-  /** Messages of the last seconds, oldest first. */
-  async freshKernelLog(): Promise<string[]> {
+  /** Messages since the call began, oldest first. */
+  private async freshKernelLog(): Promise<string[]> {
     try {
-      const uptime = await this.line('/proc/uptime');
-      const sinceSeconds = Number(uptime?.split(' ')[0]) - FRESH_SECONDS;
-      return (await this.kernelRecords()).filter(({ seconds }) => seconds >= sinceSeconds).map(({ text }) => text);
+      const uptimeSeconds = Number((await this.line('/proc/uptime'))?.split(' ')[0]);
+      const elapsedSeconds = Number(process.hrtime.bigint() - this.startedAtNs) / 1e9;
+      const since = uptimeSeconds - elapsedSeconds - UPTIME_STEP_SECONDS;
+      return (await this.kernelRecords()).filter(({ seconds }) => seconds >= since).map(({ text }) => text);
     } catch {
       return [];
     }
   }
 
-  /** The newest message of the last seconds that matches. */
+  /** The newest matching message of those since the call began. */
   async kernelSaid(pattern: RegExp): Promise<RegExpExecArray | undefined> {
     const log = await this.freshKernelLog();
     return (

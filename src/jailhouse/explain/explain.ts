@@ -20,7 +20,7 @@ export async function explainRefusal(
   findCellConfigs: FindCellConfigs,
 ): Promise<string | undefined> {
   try {
-    return await explain(refusal, new Evidence(kernel), findCellConfigs);
+    return await explain(refusal, new Evidence(kernel, refusal.startedAtNs), findCellConfigs);
   } catch {
     return undefined;
   }

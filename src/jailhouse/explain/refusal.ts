@@ -14,6 +14,8 @@ export type Refusal = DisableRefusal | ConsoleRefusal | ConfigRefusal | LoadRefu
 interface Failed<Operation> {
   readonly operation: Operation;
   readonly errno: ErrnoName | undefined;
+  /** `process.hrtime.bigint()` just before the call. */
+  readonly startedAtNs: bigint;
 }
 
 export type DisableRefusal = Failed<'JAILHOUSE_DISABLE'>;

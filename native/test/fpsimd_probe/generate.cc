@@ -112,7 +112,9 @@ void Generator::aim(probe_case& result) {
   if ((result.insn >> 24 & 0x3f) != 0x1c && (result.insn >> 5 & 31) == 30) result.insn &= ~(1u << 6);
   const unsigned rn = result.insn >> 5 & 31, rm = result.insn >> 16 & 31;
   const auto pointer = [this] {
-    const uint64_t address = PROBE_DATA + (oneIn(16) ? below(PROBE_PAGE) : PROBE_PAGE / 4 + below(PROBE_PAGE / 2));
+    // Now and then across one of the page's ends.
+    const uint64_t end = PROBE_DATA + (oneIn(2) ? PROBE_PAGE : 0);
+    const uint64_t address = oneIn(8) ? end - 40 + below(80) : PROBE_DATA + PROBE_PAGE / 4 + below(PROBE_PAGE / 2);
     return oneIn(2) ? address & ~uint64_t{15} : address;
   };
   uint64_t* const x = result.state.x;

@@ -22,7 +22,7 @@ constexpr unsigned kReportedPerGroup = 5, kRemembered = 20000;
 
 struct Options {
   const char* guest = nullptr;
-  uint64_t count = 20000;
+  uint64_t count = 5000;
   uint64_t seed = 1;
   std::string group;
 };

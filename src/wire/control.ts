@@ -14,8 +14,8 @@ export interface BoardStatus {
   /** Board time in nanoseconds, decimal. */
   readonly boardTimeNs: string;
   readonly cells: readonly { readonly id: number; readonly name: string; readonly state: string }[];
-  /** The pseudo-terminal of each UART. */
-  readonly uarts: readonly { readonly name: string; readonly terminal: string }[];
+  /** With the path of its pseudo-terminal, where the system had one left. */
+  readonly uarts: readonly { readonly name: string; readonly terminal?: string | undefined }[];
   /** Names that a log request accepts. */
   readonly logs: readonly string[];
 }

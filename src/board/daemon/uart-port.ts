@@ -1,6 +1,8 @@
+import { KernelError } from '../../errors';
 import { Log } from './log';
 import { Terminal } from './terminal';
 import type { Machine } from '../machine';
+import type { Journal } from './journal';
 
 /** Typed ahead, as a terminal line discipline would keep it. */
 const MAX_PENDING_BYTES = 64 * 1024;
@@ -8,10 +10,10 @@ const RETRY_MS = 2;
 /** A receiver that takes nothing for this long has nobody reading it: what was sent to it is lost, as on a real line. */
 const OVERRUN_MS = 1000;
 
-/** One UART as the outside of the board sees it: a log, a pseudo-terminal, and an input line. */
+/** One UART as the outside of the board sees it: a log, an input line, and a pseudo-terminal if wanted. */
 export class UartPort {
   readonly log: Log;
-  readonly terminal: Terminal;
+  readonly terminal: Terminal | undefined;
   private shownEnd = 0;
   private pending: Uint8Array = new Uint8Array(0);
   private retry: NodeJS.Timeout | undefined;
@@ -20,16 +22,17 @@ export class UartPort {
   constructor(
     private readonly machine: Machine,
     readonly name: string,
+    options: { readonly hasTerminals: boolean; readonly journal: Journal },
   ) {
     this.log = new Log((from) => machine.uartLog(name, from));
-    this.terminal = new Terminal((bytes) => this.send(bytes));
+    this.terminal = options.hasTerminals ? this.openTerminal(options.journal) : undefined;
   }
 
   /** To be called when the UART's log may have grown. */
   grew(): void {
     const part = this.machine.uartLog(this.name, this.shownEnd);
     this.shownEnd = part.end;
-    if (part.bytes.length > 0) this.terminal.write(part.bytes);
+    if (part.bytes.length > 0) this.terminal?.write(part.bytes);
     this.log.grew(part.end);
   }
 
@@ -45,7 +48,18 @@ export class UartPort {
   close(): void {
     clearTimeout(this.retry);
     this.pending = new Uint8Array(0);
-    this.terminal.close();
+    this.terminal?.close();
+  }
+
+  /** A container may have no pseudo-terminals: the board does without. */
+  private openTerminal(journal: Journal): Terminal | undefined {
+    try {
+      return new Terminal((bytes) => this.send(bytes));
+    } catch (error) {
+      if (!(error instanceof KernelError)) throw error;
+      journal(`${this.name} has no terminal: ${error.message}`);
+      return undefined;
+    }
   }
 
   private feed(): void {

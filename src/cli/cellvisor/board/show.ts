@@ -7,7 +7,7 @@ export function showStatus(status: BoardStatus): string {
   return [
     `${status.name}${type}: on, process ${status.processId}, Jailhouse ${status.release}${clock}`,
     ...status.cells.map((cell) => `   cell ${cell.id}   ${cell.name}, ${cell.state}`),
-    ...status.uarts.map((uart) => `   ${uart.name}   ${uart.terminal}`),
+    ...status.uarts.map((uart) => `   ${uart.name}   ${uart.terminal ?? ''}`.trimEnd()),
     '',
   ].join('\n');
 }

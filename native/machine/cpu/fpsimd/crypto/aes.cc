@@ -53,17 +53,23 @@ void cipherRound(CpuState& s, const Op& op) {
   s.v[op.rd] = result;
 }
 
-/** AESMC and AESIMC: each column times a fixed polynomial (FIPS 197, 5.1.3 and 5.3.3). */
+constexpr uint32_t rotateRight(uint32_t x, unsigned amount) { return x >> amount | x << (32 - amount); }
+
+/** Doubles each of four field elements. */
+constexpr uint32_t doubled(uint32_t x) { return ((x & 0x7f7f7f7f) << 1) ^ ((x >> 7 & 0x01010101) * 0x1b); }
+
+/**
+ * AESMC and AESIMC: each column times a fixed polynomial (FIPS 197, 5.1.3 and 5.3.3). The inverse polynomial is the forward
+ * one times 4x^2 + 5, so one more step in front turns one into the other.
+ */
 template <bool kInverse>
 void mixColumns(CpuState& s, const Op& op) {
-  constexpr uint8_t kFactors[4] = {kInverse ? 0x0e : 2, kInverse ? 0x0b : 3, kInverse ? 0x0d : 1, kInverse ? 0x09 : 1};
   VectorRegister result;
   for (unsigned column = 0; column < 4; ++column) {
-    for (unsigned row = 0; row < 4; ++row) {
-      uint8_t sum = 0;
-      for (unsigned i = 0; i < 4; ++i) sum ^= multiply(s.v[op.rn].b[4 * column + ((row + i) & 3)], kFactors[i]);
-      result.b[4 * column + row] = sum;
-    }
+    uint32_t a = s.v[op.rn].s[column];
+    if (kInverse) a ^= doubled(doubled(a ^ rotateRight(a, 16)));
+    const uint32_t next = rotateRight(a, 8);
+    result.s[column] = doubled(a ^ next) ^ next ^ rotateRight(a, 16) ^ rotateRight(a, 24);
   }
   s.v[op.rd] = result;
 }

@@ -63,7 +63,8 @@ typename F::Bits reciprocalEstimate(CpuState& s, typename F::Bits bits) {
     fraction = (fraction | (uint64_t{1} << F::kFractionBits)) >> (1 - exponentField);
     exponentField = 0;
   }
-  return static_cast<typename F::Bits>(F::signOf(a.negative) | (static_cast<uint64_t>(exponentField) << F::kFractionBits) | fraction);
+  const uint64_t magnitude = static_cast<uint64_t>(exponentField) << F::kFractionBits | fraction;
+  return static_cast<typename F::Bits>(F::signOf(a.negative) | magnitude);
 }
 
 template <class F>

@@ -120,7 +120,8 @@ struct ToInteger {
   template <class T>
   static T lane(CpuState& s, T, T n, T) {
     using F = FormatOf<T>;
-    return static_cast<T>(toFixed<F>(s, static_cast<typename F::Bits>(n), {F::kWidth, std::is_signed_v<T>}, roundingOf<kMode>(s)));
+    const Fixed target{F::kWidth, std::is_signed_v<T>};
+    return static_cast<T>(toFixed<F>(s, static_cast<typename F::Bits>(n), target, roundingOf<kMode>(s)));
   }
 };
 struct FromInteger {

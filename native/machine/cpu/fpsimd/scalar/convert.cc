@@ -63,9 +63,15 @@ bool decodeMove(uint32_t insn, Op& op) {
   const unsigned ptype = bits(insn, 23, 22), rmode = bits(insn, 20, 19);
   if (fromGeneral) op.rn = readSlot(op.rn);
   else op.rd = writeSlot(op.rd);
-  if (rmode == 0 && ptype == 0 && !is64) return select(op, fromGeneral ? handler<moveFromGeneral<uint32_t>> : handler<moveToGeneral<uint32_t>>);
-  if (rmode == 0 && ptype == 1 && is64) return select(op, fromGeneral ? handler<moveFromGeneral<uint64_t>> : handler<moveToGeneral<uint64_t>>);
-  if (rmode == 1 && ptype == 2 && is64) return select(op, fromGeneral ? handler<moveTopFromGeneral> : handler<moveTopToGeneral>);
+  if (rmode == 0 && ptype == 0 && !is64) {
+    return select(op, fromGeneral ? handler<moveFromGeneral<uint32_t>> : handler<moveToGeneral<uint32_t>>);
+  }
+  if (rmode == 0 && ptype == 1 && is64) {
+    return select(op, fromGeneral ? handler<moveFromGeneral<uint64_t>> : handler<moveToGeneral<uint64_t>>);
+  }
+  if (rmode == 1 && ptype == 2 && is64) {
+    return select(op, fromGeneral ? handler<moveTopFromGeneral> : handler<moveTopToGeneral>);
+  }
   return false;
 }
 

@@ -77,8 +77,10 @@ bool decodeAcrossLanes(uint32_t insn, Op& op) {
     case 0x1a: return select(op, u ? pickReduce<Minimum, kU>(size, q) : pickReduce<Minimum, kI>(size, q));
     case 0x1b: return !u && select(op, pickReduce<Add, kU>(size, q));
     case 0x0c:
-      return isFloat && select(op, isMinimum ? handler<reduceSingles<FloatMinimumNumber>> : handler<reduceSingles<FloatMaximumNumber>>);
-    case 0x0f: return isFloat && select(op, isMinimum ? handler<reduceSingles<FloatMinimum>> : handler<reduceSingles<FloatMaximum>>);
+      return isFloat && select(op, isMinimum ? handler<reduceSingles<FloatMinimumNumber>>
+                                             : handler<reduceSingles<FloatMaximumNumber>>);
+    case 0x0f:
+      return isFloat && select(op, isMinimum ? handler<reduceSingles<FloatMinimum>> : handler<reduceSingles<FloatMaximum>>);
     default: return false;
   }
 }

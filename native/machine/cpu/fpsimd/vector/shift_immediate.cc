@@ -78,15 +78,16 @@ struct FixedToFloat {
   template <class T>
   static T lane(CpuState& s, T, T n, T fractionBits) {
     using F = FormatOf<T>;
-    return static_cast<T>(fromFixed<F>(s, static_cast<uint64_t>(n), {F::kWidth, std::is_signed_v<T>, static_cast<uint8_t>(fractionBits)}));
+    const Fixed source{F::kWidth, std::is_signed_v<T>, static_cast<uint8_t>(fractionBits)};
+    return static_cast<T>(fromFixed<F>(s, static_cast<uint64_t>(n), source));
   }
 };
 struct FloatToFixed {
   template <class T>
   static T lane(CpuState& s, T, T n, T fractionBits) {
     using F = FormatOf<T>;
-    return static_cast<T>(toFixed<F>(s, static_cast<typename F::Bits>(n), {F::kWidth, std::is_signed_v<T>, static_cast<uint8_t>(fractionBits)},
-                                     Rounding::kTowardsZero));
+    const Fixed target{F::kWidth, std::is_signed_v<T>, static_cast<uint8_t>(fractionBits)};
+    return static_cast<T>(toFixed<F>(s, static_cast<typename F::Bits>(n), target, Rounding::kTowardsZero));
   }
 };
 

@@ -18,7 +18,7 @@ RealExecutor::~RealExecutor() = default;
 void RealExecutor::add(Vcpu& vcpu) {
   Slot& slot = *slots_[vcpu.number()];
   slot.leave = false;
-  slot.woken = false;
+  slot.woken.store(false);
   slot.thread = std::thread([this, &vcpu, &slot] { run(vcpu, slot); });
   slot.member.store(&vcpu);
 }
@@ -46,35 +46,55 @@ void RealExecutor::run(Vcpu& vcpu, Slot& slot) {
   }
 }
 
+bool RealExecutor::mustWake(Slot& slot, Vcpu& vcpu) {
+  return slot.woken.load() || vcpu.cpu().hasAttention() || vcpu.cpu().irqLine();
+}
+
 void RealExecutor::wait(Vcpu& vcpu) {
   Slot& slot = *slots_[vcpu.number()];
-  Cpu& cpu = vcpu.cpu();
   slot.sleeping.store(true);
-  std::unique_lock<std::mutex> lock(slot.sleepMutex);
-  while (!slot.woken && !cpu.hasAttention() && !cpu.irqLine()) {
-    const uint64_t deadlineNs = vcpu.deadlineNs();
-    if (deadlineNs == kNever) {
-      slot.wakeUp.wait(lock);
-    } else if (const uint64_t now = clock_.nowNs(); now < deadlineNs) {
-      slot.wakeUp.wait_until(lock, clock_.at(deadlineNs));
-    } else {
-      lock.unlock();
-      vcpu.expireTimers(now);
-      lock.lock();
+  {
+    std::unique_lock<std::mutex> lock(slot.sleepMutex);
+    while (!mustWake(slot, vcpu)) {
+      const uint64_t deadlineNs = vcpu.deadlineNs();
+      if (deadlineNs == kNever) {
+        slot.wakeUp.wait(lock);
+      } else if (const uint64_t now = clock_.nowNs(); now < deadlineNs) {
+        sleepUntil(deadlineNs, slot, vcpu, lock);
+      } else {
+        lock.unlock();
+        vcpu.expireTimers(now);
+        lock.lock();
+      }
     }
+    slot.woken.store(false);
   }
-  slot.woken = false;
-  lock.unlock();
   slot.sleeping.store(false);
   // The timer thread passed over this vCPU while it slept.
   deadlineChanged(vcpu);
+}
+
+/**
+ * A sleeping thread is woken tens of microseconds late, and guests measure that as timer jitter. So the last stretch is
+ * spent awake: at most 100 us, and at most a sixteenth of the wait, so that a fast timer does not cost a whole host CPU.
+ */
+void RealExecutor::sleepUntil(uint64_t deadlineNs, Slot& slot, Vcpu& vcpu, std::unique_lock<std::mutex>& lock) {
+  constexpr uint64_t kMaxAwakeNs = 100000;
+  const uint64_t now = clock_.nowNs();
+  const uint64_t awakeNs = std::min(kMaxAwakeNs, (deadlineNs - now) / 16);
+  slot.wakeUp.wait_until(lock, clock_.at(deadlineNs - awakeNs), [&] { return mustWake(slot, vcpu); });
+  lock.unlock();
+  while (clock_.nowNs() < deadlineNs && !mustWake(slot, vcpu)) {
+    // Not even a yield: it may give the host CPU away for milliseconds.
+  }
+  lock.lock();
 }
 
 void RealExecutor::wake(Vcpu& vcpu) {
   Slot& slot = *slots_[vcpu.number()];
   {
     std::lock_guard<std::mutex> lock(slot.sleepMutex);
-    slot.woken = true;
+    slot.woken.store(true);
   }
   slot.wakeUp.notify_one();
 }

@@ -40,8 +40,10 @@ class RealExecutor final : public Executor {
     bool leave = false;  ///< guarded by the power lock
     std::mutex sleepMutex;
     std::condition_variable wakeUp;
-    bool woken = false;  ///< guarded by sleepMutex
+    std::atomic<bool> woken{false};  ///< set under sleepMutex, so that no wake-up falls between check and sleep
   };
+  static bool mustWake(Slot& slot, Vcpu& vcpu);
+  void sleepUntil(uint64_t deadlineNs, Slot& slot, Vcpu& vcpu, std::unique_lock<std::mutex>& lock);
   void run(Vcpu& vcpu, Slot& slot);
   uint64_t expire(uint64_t nowNs);
 

@@ -47,18 +47,19 @@ export class Stage2Tables {
       const blocks = page % BLOCK_PAGES === 0 && distance % BLOCK_PAGES === 0 && end - page >= BLOCK_PAGES;
       if (blocks) {
         this.setBlock(page);
+        page += BLOCK_PAGES;
       } else {
-        this.setPage(page);
+        page = this.setPages(page, end);
       }
-      page += blocks ? BLOCK_PAGES : 1;
     }
   }
 
   /** Maps every page of a range to one and the same page, as is done with the hypervisor's memory in the root cell. */
   mapToOnePage(virtStart: bigint, sizeBytes: bigint): void {
-    const start = pageNumber(virtStart);
-    for (let page = start; page < start + this.pagesOf(sizeBytes); page++) {
-      this.setPage(page);
+    let page = pageNumber(virtStart);
+    const end = page + this.pagesOf(sizeBytes);
+    while (page < end) {
+      page = this.setPages(page, end);
     }
   }
 
@@ -83,8 +84,7 @@ export class Stage2Tables {
         this.clearSlot(page, level2);
         page += BLOCK_PAGES;
       } else {
-        this.clearPage(page, level2, entry === 'block' ? this.newLevel3(page, level2, true) : entry);
-        page++;
+        page = this.clearPages(page, end, level2, entry === 'block' ? this.newLevel3(page, level2, true) : entry);
       }
     }
   }
@@ -125,24 +125,31 @@ export class Stage2Tables {
     level2.entries[slot] = 'block';
   }
 
-  private setPage(page: number): void {
+  /** Sets entries of one level 3 table, up to `end` or the table's end. @returns the page behind them */
+  private setPages(page: number, end: number): number {
     const level2 = this.level2For(page);
-    const slot = slotOf(page);
-    const entry = level2.entries[slot];
+    const entry = level2.entries[slotOf(page)];
     const level3 = typeof entry === 'object' ? entry : this.newLevel3(page, level2, entry === 'block');
-    const index = page % ENTRIES;
-    level3.count += 1 - (level3.present[index] as number);
-    level3.present[index] = 1;
+    const next = Math.min(end, nextMultiple(page, BLOCK_PAGES));
+    for (let index = page % ENTRIES; index < (page % ENTRIES) + next - page; index++) {
+      level3.count += 1 - (level3.present[index] as number);
+      level3.present[index] = 1;
+    }
+    return next;
   }
 
-  private clearPage(page: number, level2: Level2, level3: Level3): void {
-    const index = page % ENTRIES;
-    level3.count -= level3.present[index] as number;
-    level3.present[index] = 0;
+  /** The reverse of {@link setPages}; a table without entries is freed. */
+  private clearPages(page: number, end: number, level2: Level2, level3: Level3): number {
+    const next = Math.min(end, nextMultiple(page, BLOCK_PAGES));
+    for (let index = page % ENTRIES; index < (page % ENTRIES) + next - page; index++) {
+      level3.count -= level3.present[index] as number;
+      level3.present[index] = 0;
+    }
     if (level3.count === 0) {
       this.pool.free(1);
       this.clearSlot(page, level2);
     }
+    return next;
   }
 
   private clearSlot(page: number, level2: Level2): void {

@@ -3,8 +3,7 @@
 // Exits with 0 only when everything happened that the text promises.
 import { Mishap, Stage } from './demo/stage.mjs';
 
-const BOARD_TYPE = 'imx8mm-evk';
-const board = `demo-${process.pid}`;
+const BOARD = 'imx8mm-evk';
 /** Hypervisor and inmates print to it, as on the EVK; a running inmate goes on printing while other lines come. */
 const UART = 'uart2';
 const BEAT = /^Timer fired, /;
@@ -16,8 +15,8 @@ async function main(names) {
   if (unknown !== undefined) {
     throw new Mishap(`there is no session "${unknown}": ${Object.keys(sessions).join(', ')}`);
   }
-  const stage = new Stage(board);
-  const stopOnSignal = () => void powerOff(stage).finally(() => process.exit(130));
+  const stage = new Stage(BOARD);
+  const stopOnSignal = () => void stage.close().finally(() => process.exit(130));
   process.once('SIGINT', stopOnSignal);
   process.once('SIGTERM', stopOnSignal);
   try {
@@ -26,11 +25,11 @@ async function main(names) {
       await sessions[name](stage);
     }
     await disable(stage);
-    stage.say('\n== Power off\n');
-    await stage.run(`cellvisor board stop ${board}`);
+    stage.title('Power off');
+    await stage.run(`cellvisor board stop ${BOARD}`);
     stage.say('\nThe demo is over: everything happened as it should.');
   } finally {
-    await powerOff(stage);
+    await stage.close();
   }
 }
 
@@ -42,19 +41,21 @@ async function powerOn(stage) {
     'commands as you can type them; "kernel" is what Linux logs, "uart2" the serial console, where the hypervisor and the',
   );
   stage.say('inmates print. The inmates are arm64 machine code, executed as you watch: nothing here is canned.');
-  stage.say('\n== Power the board on and enable Jailhouse (guide, 2.4)\n');
-  await stage.run(`cellvisor board start ${board} --type ${BOARD_TYPE}`);
+  stage.title('Power the board on and enable Jailhouse (guide, 2.4)');
+  await stage.run(`cellvisor board start ${BOARD}`);
   await stage.run('jailhouse enable cells/imx8mm.cell');
   await stage.watch(UART, 'Activating hypervisor');
   await stage.watch('kernel', 'The Jailhouse is opening.');
 }
 
 async function gic(stage) {
-  stage.say('\n== A cell of its own for one CPU: timer interrupts (guide, 2.6.1)\n');
+  stage.title('A cell of its own for one CPU: timer interrupts (guide, 2.6.1)');
   await create(stage, 'gic-demo');
   await expectOutput(stage.run('jailhouse cell list'), /^1 +gic-demo +shut down +3 /m);
   await loadAndStart(stage, 'gic-demo');
-  await stage.watch(UART, (lines) => lines.filter((line) => BEAT.test(line)).length === 5);
+  await stage.watch(UART, (lines) => lines.filter((line) => BEAT.test(line)).length === 5, {
+    what: 'five timer interrupts',
+  });
   const stats = await stage.run('jailhouse cell stats 1');
   if (!(counter(stats, 'vmexits_virt_irq') >= 5)) {
     throw new Mishap('the cell has got less than five interrupts');
@@ -66,7 +67,7 @@ async function gic(stage) {
 }
 
 async function ivshmem(stage) {
-  stage.say('\n== Shared memory and doorbells between Linux and a cell (guide, 2.4 and 2.6.2)\n');
+  stage.title('Shared memory and doorbells between Linux and a cell (guide, 2.4 and 2.6.2)');
   await create(stage, 'ivshmem-demo');
   await loadAndStart(stage, 'ivshmem-demo');
   await stage.watch(UART, 'IVSHMEM: waiting for interrupt.');
@@ -83,12 +84,12 @@ async function ivshmem(stage) {
 }
 
 async function fault(stage) {
-  stage.say('\n== A cell that reaches outside its memory is parked; Linux and the board go on\n');
+  stage.title('A cell that reaches outside its memory is parked; Linux and the board go on');
   await create(stage, 'fault-demo');
   await loadAndStart(stage, 'fault-demo');
   await stage.watch(UART, 'Parking CPU 3 (Cell: "fault-demo")');
   await expectOutput(stage.run('jailhouse cell list'), /^1 +fault-demo +failed +3 +3 /m);
-  stage.say('\n== Its CPU is taken: an error says what to do about it\n');
+  stage.title('Its CPU is taken: an error says what to do about it');
   const refused = stage.run('jailhouse cell create cells/imx8mm-gic-demo.cell', { exitCode: 1 });
   await expectOutput(refused, /^hint: CPU 3 belongs to cell "fault-demo" \(id 1\)/m);
   await destroy(stage, 'fault-demo');
@@ -96,6 +97,7 @@ async function fault(stage) {
 
 async function create(stage, cell) {
   await stage.run(`jailhouse cell create cells/imx8mm-${cell}.cell`);
+  await stage.watch('kernel', 'psci: CPU3 killed.');
   await stage.watch(UART, 'Page pool usage after cell creation');
   await stage.watch('kernel', `Created Jailhouse cell "${cell}"`);
 }
@@ -114,9 +116,11 @@ async function destroy(stage, cell) {
 }
 
 async function disable(stage) {
-  stage.say('\n== Back to plain Linux\n');
+  stage.title('Back to plain Linux');
   await stage.run('jailhouse disable');
-  await stage.watch(UART, (lines) => lines.filter((line) => line.includes('Releasing CPU')).length === 4);
+  await stage.watch(UART, (lines) => lines.filter((line) => line.includes('Releasing CPU')).length === 4, {
+    what: 'all four CPUs',
+  });
   await stage.watch('kernel', 'The Jailhouse was closed.');
 }
 
@@ -137,12 +141,6 @@ function interrupts(line) {
     .trim()
     .split(/ +/)
     .reduce((sum, count) => sum + Number(count), 0);
-}
-
-/** Leaves nothing behind, whatever happened before. Says nothing when the board is off already. */
-async function powerOff(stage) {
-  await stage.close();
-  await new Stage(board).quietly(`cellvisor board stop ${board}`);
 }
 
 main(process.argv.slice(2)).catch((error) => {

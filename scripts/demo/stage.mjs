@@ -1,5 +1,7 @@
 // Runs real commands against one emulated board and shows them with what the board prints. Every wait is for a condition.
 import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -11,23 +13,38 @@ const GUTTER = 8;
 /** Something that the demo promises did not happen. The message says what. */
 export class Mishap extends Error {}
 
+const isPlain = !process.stdout.isTTY || process.env.NO_COLOR;
+const bold = (text) => (isPlain ? text : `\x1b[1m${text}\x1b[0m`);
+const dim = (text) => (isPlain ? text : `\x1b[2m${text}\x1b[0m`);
+
 export class Stage {
   #followers = new Map();
   #children = new Set();
+  #runtime = mkdtempSync(join(tmpdir(), 'cellvisor-demo-'));
   #environment;
 
-  /** @param board name of an instance of its own, so that no board of the user is touched */
+  /** @param board lives in a folder of its own, so that no board of the user is touched */
   constructor(board) {
-    this.#environment = { ...process.env, CELLVISOR_BACKEND: 'emulated', CELLVISOR_BOARD: board };
+    this.board = board;
+    this.#environment = {
+      ...process.env,
+      CELLVISOR_BACKEND: 'emulated',
+      CELLVISOR_BOARD: board,
+      CELLVISOR_RUNTIME_DIR: this.#runtime,
+    };
   }
 
   say(text = '') {
     process.stdout.write(`${text}\n`);
   }
 
+  title(text) {
+    this.say(bold(`\n== ${text}\n`));
+  }
+
   /** Runs `command` (one line, as a user types it) to its end and shows its output. Returns stdout. */
   async run(command, { exitCode = 0, grep } = {}) {
-    this.say(`# ${command}${grep ? ` | grep ${grep}` : ''}`);
+    this.say(bold(`# ${command}${grep ? ` | grep ${grep}` : ''}`));
     const child = this.#spawn(command);
     const status = await this.#within(child.ended, `"${command}" to end`);
     const shown = grep
@@ -43,14 +60,9 @@ export class Stage {
     return shown + child.stderr;
   }
 
-  /** Runs a command for its effect alone; whether it succeeds does not matter. */
-  async quietly(command) {
-    await this.#spawn(command).ended;
-  }
-
   /** Starts a command that goes on in another shell. Shows it once it has printed `ready`. */
   async start(command, ready) {
-    this.say(`# ${command} &`);
+    this.say(bold(`# ${command} &`));
     const child = this.#spawn(command);
     await this.#within(
       child.until((text) => text.includes(ready)),
@@ -73,26 +85,30 @@ export class Stage {
    * Shows what a log of the board (`kernel`, `uart2`) has got since the last time, up to the line that makes `enough` true.
    * @param enough a text that the line contains, or a function of all new lines
    * @param skip lines that are not shown, as they come at their own pace
+   * @param what says it in words, for a function
    */
-  async watch(log, enough, { skip } = {}) {
+  async watch(log, enough, { skip, what = `"${enough}"` } = {}) {
     const follower = this.#follow(log);
     const isEnough = typeof enough === 'string' ? (lines) => lines.at(-1).includes(enough) : enough;
-    const lines = await this.#within(follower.lines(isEnough), `${log} to show ${describe(enough)}`);
+    const lines = await this.#within(follower.lines(isEnough), `${log} to show ${what}`);
     this.#show(log, lines.filter((line) => !skip?.test(line)).join('\n'));
     return lines;
   }
 
-  /** Ends everything that was started here. */
+  /** Ends everything that was started here, whatever happened, and leaves nothing behind. */
   async close() {
+    await this.#spawn(`cellvisor board stop ${this.board}`).ended;
     for (const child of this.#children) {
       child.kill();
     }
     await Promise.all([...this.#children].map((child) => child.ended));
+    rmSync(this.#runtime, { recursive: true, force: true });
   }
 
   #show(name, text) {
     const lines = text.replace(/\n$/, '').split('\n');
-    process.stdout.write(lines.map((line) => `${name.padEnd(GUTTER)} | ${line}`.trimEnd() + '\n').join(''));
+    const gutter = dim(`${name.padEnd(GUTTER)} |`);
+    process.stdout.write(lines.map((line) => `${gutter} ${line}`.trimEnd() + '\n').join(''));
   }
 
   #follow(log) {
@@ -121,10 +137,6 @@ export class Stage {
       clearTimeout(timer);
     }
   }
-}
-
-function describe(enough) {
-  return typeof enough === 'string' ? `"${enough}"` : (enough.description ?? 'what was expected');
 }
 
 /** A process of the demo, with all that it has printed. */

@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { mask } from './masks';
 
@@ -9,8 +8,6 @@ import { mask } from './masks';
  * board. UPDATE_TRANSCRIPTS=1 writes the golden files anew; read the difference before you commit it.
  */
 const root = join(__dirname, '../..');
-const runtime = mkdtempSync(join(tmpdir(), 'cellvisor-demo-'));
-afterAll(() => rmSync(runtime, { recursive: true }));
 
 test.each(['gic', 'ivshmem'])(
   '%s',
@@ -29,7 +26,6 @@ test.each(['gic', 'ivshmem'])(
 function play(session: string): Promise<{ code: number | null; stdout: string; stderr: string }> {
   const child = spawn(process.execPath, ['scripts/demo.mjs', session], {
     cwd: root,
-    env: { ...process.env, CELLVISOR_RUNTIME_DIR: runtime },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let [stdout, stderr] = ['', ''];

@@ -8,7 +8,8 @@ vmexits_virt_irq                      10
 vmexits_mmio                          12
 Page pool usage after cell creation: mem 70/994, remap 144/131072
 [UIO] ping #0
-# cellvisor board stop demo-4711
+imx8mm-evk: on, process 4711, Jailhouse nxp-v0.10
+   uart1   /dev/pts/12
 `;
   expect(mask(transcript)).toBe(`[TIME] CPU3: shutdown
 kernel   | [TIME] psci: CPU3 killed.
@@ -17,6 +18,7 @@ vmexits_mmio N
 vmexits_virt_irq N
 Page pool usage after cell creation: mem 70/994, remap 144/131072
 [UIO] ping #0
-# cellvisor board stop demo-N
+imx8mm-evk: on, process N, Jailhouse nxp-v0.10
+   uart1   /dev/pts/N
 `);
 });

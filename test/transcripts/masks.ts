@@ -7,7 +7,8 @@ const MASKS: readonly { readonly what: string; readonly pattern: RegExp; readonl
     replacement: 'jitter: N ns, min: N ns, max: N ns',
   },
   { what: 'value of a VM-exit counter', pattern: /^(vmexits_\w+) +\d+$/gm, replacement: '$1 N' },
-  { what: 'process number in the name of the board', pattern: /demo-\d+/g, replacement: 'demo-N' },
+  { what: 'process number of the board', pattern: /, process \d+,/g, replacement: ', process N,' },
+  { what: 'number of a pseudo-terminal', pattern: /\/dev\/pts\/\d+/g, replacement: '/dev/pts/N' },
 ];
 
 export function mask(transcript: string): string {
@@ -17,5 +18,10 @@ export function mask(transcript: string): string {
 
 /** Counters are shown by value; without their values, by name. */
 function sortCounters(text: string): string {
-  return text.replace(/(?:^vmexits_\w+ N\n)+/gm, (rows) => rows.split(/(?<=\n)/).sort().join(''));
+  return text.replace(/(?:^vmexits_\w+ N\n)+/gm, (rows) =>
+    rows
+      .split(/(?<=\n)/)
+      .sort()
+      .join(''),
+  );
 }

@@ -29,8 +29,9 @@ export async function startCell(state: HypervisorState, id: number, signal: Abor
     cell.loadable = false;
   }
   const commRegion = encodeCommRegion(commRegionOf(state, cell.config), release.dialect);
-  machine.startCell(id, { entry: cell.config.cpuResetAddress, commRegion });
+  // Before the first instruction: an inmate on the same UART must not get in between.
   machine.consoleWrite(texts.started(cell.config.name));
+  machine.startCell(id, { entry: cell.config.cpuResetAddress, commRegion });
 }
 
 /** What the inmate finds in its page, as far as the release has the fields (jailhouse-abi reference 4.5). */

@@ -13,11 +13,22 @@ const ROUNDS = 5;
 
 /** Rows by the image that measures them: `unit` is what the image counts. */
 const LOOPS = [
-  { image: 'alu-bench', unit: 'instructions', what: 'ALU loop' },
-  { image: 'memory-bench', unit: 'instructions', what: 'load/store loop' },
-  { image: 'call-bench', unit: 'instructions', what: 'calls' },
-  { image: 'mmio-bench', unit: 'distributor reads', what: 'MMIO, emulated by the hypervisor (GICD_TYPER)' },
-  { image: 'mmio-bench', unit: 'uart reads', what: 'MMIO, passed through (PL011)' },
+  { image: 'alu-bench', unit: 'instructions', what: 'ALU loop', target: 300 },
+  { image: 'memory-bench', unit: 'instructions', what: 'load/store loop', target: 300 },
+  { image: 'call-bench', unit: 'instructions', what: 'calls', target: 300 },
+  {
+    image: 'shared-page-bench',
+    unit: 'instructions',
+    what: 'load/store loop, data in the page of its code',
+    target: 50,
+  },
+  {
+    image: 'mmio-bench',
+    unit: 'distributor reads',
+    what: 'MMIO, emulated by the hypervisor (GICD_TYPER)',
+    target: 100,
+  },
+  { image: 'mmio-bench', unit: 'uart reads', what: 'MMIO, passed through (PL011)', target: 100 },
 ] as const;
 
 export const core: Benchmark = {
@@ -74,8 +85,7 @@ function row(loop: Loop, measurements: Measurements, peer: Peer): Row {
     what: loop.what,
     value,
     unit,
-    target:
-      unit === 'ns' ? { limit: 'at most', value: 100, of: 'value' } : { limit: 'at least', value: 300, of: 'value' },
+    target: { limit: unit === 'ns' ? 'at most' : 'at least', value: loop.target, of: 'value' },
     peer,
   };
 }

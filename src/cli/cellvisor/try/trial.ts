@@ -3,10 +3,9 @@ import { Session } from '../../../board/daemon/session';
 import { Jailhouse } from '../../../jailhouse/jailhouse';
 import { Connection } from '../../../kernel/emulated/connection';
 import { EmulatedKernel } from '../../../kernel/emulated/kernel';
-import { loadAddon } from '../../../native/addon';
+import { machineConstructor } from '../../../native/machine';
 import { memoryTransportPair } from '../../../wire/memory-transport';
 import { Output } from './output';
-import type { MachineConstructor } from '../../../board/machine';
 import type { TrialPlan } from './plan';
 
 const NS_PER_MS = 1_000_000n;
@@ -49,12 +48,11 @@ class TrialBoard {
 
   constructor(plan: TrialPlan) {
     const journal = (line: string) => process.stderr.write(`${line}\n`);
-    const { Machine } = loadAddon<{ readonly Machine: MachineConstructor }>();
     this.powered = new PoweredBoard({
       name: plan.board.name,
       release: plan.release,
       clock: plan.clock,
-      Machine,
+      Machine: machineConstructor(),
       hasTerminals: false,
       journal,
       onEvents: () => this.wake(),

@@ -1,12 +1,14 @@
 import { spawn } from 'node:child_process';
 import { closeSync, existsSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { ReadStream } from 'node:tty';
 import { loadSyscalls } from '../../src/native/syscalls';
 import { EmulatedBoard } from '../support/emulated-board';
 import type { ChildProcess, StdioOptions } from 'node:child_process';
-import type { NativePty, NativeRead } from '../../src/native/syscalls';
+import type { NativePty } from '../../src/native/syscalls';
 
 /** The built commands as processes: what only a process can show. */
+jest.setTimeout(30_000);
 const root = join(__dirname, '../..');
 const board = new EmulatedBoard();
 
@@ -87,24 +89,20 @@ test('an unknown backend is named', async () => {
 describe('cell stats on a terminal', () => {
   /** Starts it on a pseudo-terminal, and collects what the screen gets. */
   function watch() {
-    const { read, openPty } = loadSyscalls();
-    const pty = openPty() as NativePty;
+    const pty = loadSyscalls().openPty() as NativePty;
     const child = start('jailhouse cell stats gic-demo', { stdio: [pty.terminal, pty.terminal, 'pipe'] });
     const waiting = new Set<() => void>();
     let screen = '';
-    let reading = read(pty.master, 65536) as NativeRead;
-    const collected = (async () => {
-      for (let data = await reading.result; typeof data !== 'number'; data = await reading.result) {
-        screen += Buffer.from(data).toString();
-        waiting.forEach((wake) => wake());
-        reading = read(pty.master, 65536) as NativeRead;
-      }
-    })();
+    const master = new ReadStream(pty.master);
+    master.on('data', (data: Buffer) => {
+      screen += data.toString();
+      waiting.forEach((wake) => wake());
+    });
+    master.on('error', () => master.destroy()); // EIO: nobody has the terminal open any more.
+    const collected = new Promise((resolve) => master.once('close', resolve));
     const ended = outcome(child).then(async (result) => {
-      // The master has no end while the terminal is open; with nothing open, reading it fails, after the last output.
       closeSync(pty.terminal);
       await collected;
-      closeSync(pty.master);
       return result;
     });
     return {

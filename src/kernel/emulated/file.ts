@@ -17,6 +17,8 @@ import type { Connection } from './connection';
 
 /** An open file of an emulated board. */
 export class EmulatedFile implements KernelFile {
+  private isClosed = false;
+
   constructor(
     private readonly connection: Connection,
     private readonly file: number,
@@ -48,7 +50,9 @@ export class EmulatedFile implements KernelFile {
   }
 
   async close(): Promise<void> {
-    if (!this.connection.isOpen) return; // the board closed the file when the connection ended
+    // The board closes what is open when a connection ends.
+    if (this.isClosed || !this.connection.isOpen) return;
+    this.isClosed = true;
     await this.connection.request('close', encodeWord(this.file), { description: `closing ${this.path}` });
   }
 }

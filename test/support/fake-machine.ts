@@ -33,8 +33,8 @@ export class FakeMachine implements Machine {
   readonly rootWrites: { address: bigint; sizeBytes: number; value: bigint }[] = [];
   /** Called after each write to a cell's communication region: a test answers messages here. */
   onCommWrite: ((cellId: number, offset: number, value: number) => void) | undefined;
-  /** Set to an error's text to have the next createCell fail. */
-  failCreate: string | undefined;
+  /** Set to have the next createCell fail. */
+  failCreate: Error | undefined;
 
   private readonly memory = new Map<bigint, Uint8Array>();
   private readonly comm = new Map<string, number>();
@@ -92,9 +92,9 @@ export class FakeMachine implements Machine {
 
   createCell(cell: MachineCell): void {
     if (this.failCreate !== undefined) {
-      const text = this.failCreate;
+      const error = this.failCreate;
       this.failCreate = undefined;
-      throw new Error(text);
+      throw error;
     }
     this.calls.push(`create ${cell.id}`);
     this.cells.set(cell.id, cell);

@@ -6,6 +6,7 @@ import { writeWord } from './comm-words';
 import { cellPages } from './footprint';
 import { machineCell } from './machine-cell';
 import { publishInfo } from './info';
+import { withinLimits } from './machine-limits';
 import { announceReconfiguration } from './messages';
 import { moveCpus, requestedCpus } from './ownership/cpus';
 import { ownedIntids } from './ownership/irqs';
@@ -95,7 +96,11 @@ function build(state: HypervisorState, request: CreateRequest, undo: Undo): Hype
   if (release.printsIommu) {
     machine.consoleWrite(texts.iommuCommit(config.name));
   }
-  machine.createCell(machineCell(id, config, cpus, intids, release));
+  withinLimits(
+    OPERATION,
+    (line) => machine.consoleWrite(`${line}\n`),
+    () => machine.createCell(machineCell(id, config, cpus, intids, release)),
+  );
   moveCpus(cpus, root, cell);
   state.cells.push(cell);
   writeWord(state, cell, 'cellState', CELL_SHUT_DOWN);

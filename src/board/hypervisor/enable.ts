@@ -11,6 +11,7 @@ import {
   remapTablePages,
 } from './footprint';
 import { machineCell } from './machine-cell';
+import { withinLimits } from './machine-limits';
 import { ownedIntids } from './ownership/irqs';
 import { mapRegions } from './ownership/memory';
 import { addDevices, deviceTablePages } from './ownership/pci';
@@ -39,14 +40,12 @@ export interface EnableRequest {
 }
 
 /**
- * Takes the machine over (jailhouse-abi reference 5.3 and 5.4). When this fails, the machine is still the hypervisor's,
- * so that its console can be read; the caller must disable it then.
+ * Sets the hypervisor up on a machine that it has taken over (jailhouse-abi reference 5.3 and 5.4).
  *
  * @throws KernelError ENOMEM, EINVAL, ENODEV
  */
 export function enable(request: EnableRequest): HypervisorState {
   const { machine, release, system, onlineCpus } = request;
-  enableMachine(request);
   const print = (text: string) => machine.consoleWrite(text);
   print(texts.initializing(release.version, onlineCpus[0] as number));
   print(texts.codeLocation());
@@ -82,11 +81,16 @@ export function enable(request: EnableRequest): HypervisorState {
   return state;
 }
 
-function enableMachine({ machine, board, release, system }: EnableRequest): void {
+/**
+ * Gives the machine to the hypervisor, with its console.
+ *
+ * @throws KernelError EINVAL for what only the emulator cannot do; `tell` gets the reason
+ */
+export function takeMachine({ machine, board, release, system }: EnableRequest, tell: (line: string) => void): void {
   const { arm, rootCell } = system;
   const debugUart = board.uarts.find(({ physStart }) => physStart === system.debugConsole.address);
   const gicdBase = arm?.gicdBase ?? board.gic.gicdBase;
-  machine.enable({
+  const options = {
     traits: release.traits,
     debugUart: debugUart?.physStart,
     virtualConsole: ((system.flags ?? 0) & SYS_FLAG_VIRTUAL_DEBUG_CONSOLE) !== 0,
@@ -101,7 +105,8 @@ function enableMachine({ machine, board, release, system }: EnableRequest): void
       intidsOrNone(system, gicdBase, release),
       release,
     ),
-  });
+  };
+  withinLimits(OPERATION, tell, () => machine.enable(options));
 }
 
 function intidsOrNone(system: SystemConfig, gicdBase: bigint, release: Release): number[] {

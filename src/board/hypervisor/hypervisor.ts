@@ -1,7 +1,7 @@
 import { createCell } from './create-cell';
 import { destroyCell } from './destroy-cell';
 import { prepareDisable } from './disable';
-import { enable } from './enable';
+import { enable, takeMachine } from './enable';
 import { cpuInfo, hypervisorInfo, publishInfo, stateName } from './info';
 import { setLoadable } from './set-loadable';
 import { startCell } from './start-cell';
@@ -20,8 +20,18 @@ export class Hypervisor {
   private constructor(private readonly state: HypervisorState) {}
 
   /**
-   * All online CPUs enter the hypervisor. A failure leaves the machine enabled, for its console to be read: the caller
-   * disables it.
+   * Gives the machine to the hypervisor, so that there is a console. Whatever comes then, the caller must disable the machine
+   * in the end.
+   *
+   * @param tell gets the reason when the emulator cannot do what the config asks for
+   * @throws KernelError EINVAL, with the machine as it was
+   */
+  static takeMachine(request: EnableRequest, tell: (line: string) => void): void {
+    takeMachine(request, tell);
+  }
+
+  /**
+   * All online CPUs enter the hypervisor, after `takeMachine`.
    *
    * @throws KernelError ENOMEM, EINVAL, ENODEV
    */

@@ -3,7 +3,7 @@ import {
   CELL_FLAG_VIRTUAL_CONSOLE_PERMITTED,
   memoryFlagsOf,
 } from '../../abi/jailhouse';
-import { ivshmemDevices } from './ownership/pci';
+import { isPossible, ivshmemDevices } from './ownership/pci';
 import type { CellConfig, Dialect, MemoryRegion, PciDevice } from '../../abi/jailhouse';
 import type { MachineCell, MachinePciDevice, MachineRegion } from '../machine';
 import type { Release } from '../releases';
@@ -30,8 +30,11 @@ export function machineCell(
     cpus,
     regions: config.memoryRegions.map((region) => machineRegion(region, dialect)),
     intids,
-    vpciIrqBaseIntid: config.vpciIrqBase + 32,
-    pciDevices: ivshmemDevices(config.pciDevices).map((device) => machineDevice(device, config, release)),
+    vpciIrqBaseIntid: (config.vpciIrqBase + 32) >>> 0,
+    // The machine is taken over before its devices are checked; what will be refused then is not for it.
+    pciDevices: ivshmemDevices(config.pciDevices)
+      .filter((device) => isPossible(config, device, release))
+      .map((device) => machineDevice(device, config, release)),
     consolePermitted: isConsolePermitted(config),
   };
 }

@@ -23,7 +23,6 @@ import type { HypervisorState } from './state';
 export async function startCell(state: HypervisorState, id: number, signal: AbortSignal): Promise<void> {
   const cell = await managedCell(state, id, 'hypercall CELL_START', signal);
   const { machine, release } = state;
-  machine.parkCell(id);
   if (cell.loadable) {
     reclaimLoadable(state, cell);
     cell.loadable = false;

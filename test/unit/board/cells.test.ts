@@ -112,12 +112,19 @@ describe('CELL_CREATE refuses, in this order (jailhouse-abi reference 1.5, jailh
   test('a machine that cannot do it leaves nothing behind', async () => {
     const session = await enabled();
     const before = snapshot(session);
-    session.machine.failCreate = 'broken promise';
+    session.machine.failCreate = new Error('broken promise');
     await expect(session.create(imx8mqIvshmemDemo)).rejects.toThrow('broken promise');
     // The split block of the root cell's tables stays, as after any cell.
     expect(snapshot(session)).toEqual({ ...before, pool: '62\n' });
     await session.create(imx8mqIvshmemDemo);
     expect(session.sysfs('mem_pool_used')).toBe('76\n');
+  });
+
+  test('what only the emulator cannot do is refused with its reason', async () => {
+    const session = await enabled();
+    session.machine.failCreate = new RangeError('a cell has at least one CPU');
+    await expect(session.create(imx8mqGicDemo)).rejects.toEqual(errno('EINVAL'));
+    expect(session.machine.console).toMatch(/\nNot possible on this emulated board: a cell has at least one CPU\n$/);
   });
 
   test('while a cell is locked', async () => {

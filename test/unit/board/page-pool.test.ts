@@ -16,7 +16,7 @@ function enabled(boardName: string, system: SystemConfig) {
   const { cpus, ram, gic, counterFrequencyHz, uarts } = board;
   const machine = new FakeMachine({ cpus, ram, gic, counterFrequencyHz, uarts, clock: 'real', onEvents: () => {} });
   const onlineCpus = cpus.map((_, index) => index);
-  const hypervisor = Hypervisor.enter({
+  const request = {
     machine,
     board,
     release,
@@ -24,7 +24,9 @@ function enabled(boardName: string, system: SystemConfig) {
     configBytes: encodeConfig(system, release.dialect).length,
     maxCpus: Math.max(...cpusOf(system.rootCell.cpuSet)) + 1,
     onlineCpus,
-  });
+  };
+  Hypervisor.takeMachine(request, () => {});
+  const hypervisor = Hypervisor.enter(request);
   const round = async (config: CellConfig) => {
     const configBytes = encodeConfig(config, release.dialect).length;
     await hypervisor.createCell({ config, id: 1, configBytes, callingCpu: 0 }, never);

@@ -143,6 +143,14 @@ describe('the session of the guide, 2.6', () => {
     expect(() => uio.mapMemory(4096, 0x20_0001, 'read')).toThrow(expect.objectContaining({ errno: 'EINVAL' }));
     expect(() => uio.mapMemory(0, 4096, 'read')).toThrow(expect.objectContaining({ errno: 'ENODEV' }));
 
+    machine.onRootWrite = () => {
+      machine.failedCpus.add(0);
+      throw new Error('parked');
+    };
+    expect(() => uio.writeRegister32(8, 1)).toThrow(expect.objectContaining({ errno: 'EIO' }));
+    expect(text('/sys/devices/jailhouse/cells/0/cpus_failed_list')).toBe('0\n');
+    machine.onRootWrite = undefined;
+
     const last = uio.read(4);
     await disable();
     await expect(last).rejects.toEqual(expect.objectContaining({ errno: 'EIO' }));

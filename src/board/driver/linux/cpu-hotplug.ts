@@ -35,9 +35,10 @@ export class CpuHotplug {
     return this.onlineSet.has(cpu);
   }
 
-  /** The CPU that runs what has no reason to run elsewhere. */
+  /** The CPU that runs what has no reason to run elsewhere. A CPU that the hypervisor parked runs nothing any more. */
   get current(): number {
-    return Math.min(...this.onlineSet);
+    const working = this.online.filter((cpu) => this.machine.cpuState(cpu) !== 'failed');
+    return working[0] ?? (this.online[0] as number);
   }
 
   /** @throws KernelError EBUSY for the last CPU */

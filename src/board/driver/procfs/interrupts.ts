@@ -9,9 +9,9 @@ const COUNT_WIDTH = 10;
  * `234:          6          0          0          0      GICv3   88 Edge      uio_ivshmem`.
  */
 export function interruptsText({ cpus, interrupts }: Linux): string {
-  const online = cpus.online;
-  const header = ' '.repeat(IRQ_WIDTH + 8) + online.map((cpu) => `CPU${cpu}`.padEnd(COUNT_WIDTH + 1)).join('');
-  return [header, ...interrupts.lines().map((line) => lineText(line, online))].map((line) => `${line}\n`).join('');
+  const columns = cpus.possible;
+  const header = ' '.repeat(IRQ_WIDTH + 8) + columns.map((cpu) => `CPU${cpu}`.padEnd(COUNT_WIDTH + 1)).join('');
+  return [header, ...interrupts.lines().map((line) => lineText(line, columns))].map((line) => `${line}\n`).join('');
 }
 
 function lineText({ irq, intid, counts, names }: InterruptLine, online: readonly number[]): string {

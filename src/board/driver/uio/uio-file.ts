@@ -103,12 +103,19 @@ export class UioFile implements FileOperations {
     return map.address + BigInt(offset - page);
   }
 
-  /** What nothing answers is a bus error for the process. */
+  /**
+   * What nothing answers is a bus error for the process. An access that the hypervisor forbids parks the CPU, and the process
+   * with it; here the process gets away with EIO.
+   */
   private access<T>(operation: () => T): T {
+    const { cpu } = this;
     try {
       return operation();
     } catch (error) {
-      throw error instanceof RangeError ? this.error('EFAULT') : error;
+      if (error instanceof RangeError) {
+        throw this.error('EFAULT');
+      }
+      throw this.linux.machine.cpuState(cpu) === 'failed' ? this.error('EIO') : error;
     }
   }
 }

@@ -3,7 +3,8 @@ import { PCI_TYPE_IVSHMEM, V2_MAX_PEERS } from '../../../abi/jailhouse';
 import { pagesFor } from '../page-pool';
 import { rootCellOf } from '../state';
 import { texts } from '../texts';
-import type { PciDevice } from '../../../abi/jailhouse';
+import type { CellConfig, PciDevice } from '../../../abi/jailhouse';
+import type { Release } from '../../releases';
 import type { HypervisorCell, HypervisorState, IvshmemEnd, IvshmemLink } from '../state';
 
 /** Ends of an ivshmem v1 link: positions 0 and 1. */
@@ -72,7 +73,7 @@ function ownsDevice(cell: HypervisorCell, device: PciDevice): boolean {
 function join(state: HypervisorState, cell: HypervisorCell, device: PciDevice, operation: string): void {
   const v2 = state.release.traits.ivshmemVersion === 2;
   const refuse = (errno: 'EINVAL' | 'EBUSY') => new KernelError(operation, errno);
-  if (!regionsExist(cell, device, v2)) {
+  if (!isPossible(cell.config, device, state.release)) {
     throw refuse('EINVAL');
   }
   const link = state.links.find(({ bdf }) => bdf === device.bdf);
@@ -94,9 +95,10 @@ function join(state: HypervisorState, cell: HypervisorCell, device: PciDevice, o
   }
 }
 
-function regionsExist(cell: HypervisorCell, device: PciDevice, v2: boolean): boolean {
-  const available = cell.config.memoryRegions.length;
-  if (!v2) {
+/** Whether a device's memory regions exist, and its other numbers are within the limits of its version. */
+export function isPossible(config: CellConfig, device: PciDevice, release: Release): boolean {
+  const available = config.memoryRegions.length;
+  if (release.traits.ivshmemVersion === 1) {
     return (device.shmemRegion ?? 0) < available;
   }
   return (

@@ -109,13 +109,14 @@ function enter(module: JailhouseModule, { user, maxCpus }: Candidate, configByte
   module.cells.push(rootCell);
   undo.push(() => module.cells.splice(0));
 
+  const request = { machine, board, release, system, configBytes, maxCpus, onlineCpus: cpus.online };
+  Hypervisor.takeMachine(request, (line) => linux.log.print(`jailhouse: ${line}`, 'err'));
   undo.push(() => {
     module.saveConsole();
     machine.disable();
     cpus.isVirtualized = false;
   });
-  const onlineCpus = cpus.online;
-  const hypervisor = Hypervisor.enter({ machine, board, release, system, configBytes, maxCpus, onlineCpus });
+  const hypervisor = Hypervisor.enter(request);
   cpus.isVirtualized = true;
   module.enabled = { hypervisor, system, rootCell, pciHost: addRootDevices(module, system) };
 }

@@ -22,7 +22,7 @@ bool readFile(const char* path, std::vector<uint8_t>& bytes) {
 
 int runImage(const char* path, uint64_t budget) {
   std::vector<uint8_t> image;
-  if (!readFile(path, image) || image.empty() || image.size() > kImageRamBytes) {
+  if (!readFile(path, image) || image.empty() || image.size() > kRamAddress + kRamBytes - kImageAddress) {
     std::fprintf(stderr, "probe: cannot read %s\n", path);
     return 2;
   }
@@ -30,7 +30,7 @@ int runImage(const char* path, uint64_t budget) {
   Cpu cpu({}, world);
   world.attach(cpu);
   world.console = stdout;
-  world.addRam(kImageAddress, kImageRamBytes);
+  world.addRam(kRamAddress, kRamBytes);
   world.addRam(FlatEnvironment::kReadOnlyPage, FlatEnvironment::kPage);
   world.write(kImageAddress, image.data(), image.size());
   machine::ResetState reset;
@@ -43,8 +43,8 @@ int runImage(const char* path, uint64_t budget) {
   if (stop == Cpu::Stop::kParked && world.ending.kind == Kind::kHypercall && world.ending.number == 0) return 0;
   const auto& system = cpu.systemRegisters();
   if (world.ending.kind == Kind::kHypercall && world.ending.number == 1) {
-    std::fprintf(stderr, "%s: check %" PRIu64 " failed (x1 %#" PRIx64 ", x2 %#" PRIx64 ")", path, cpu.state().x[0],
-                 cpu.state().x[1], cpu.state().x[2]);
+    std::fprintf(stderr, "%s: check %#" PRIx64 " failed: expected %#" PRIx64 ", found %#" PRIx64, path,
+                 cpu.state().x[3], cpu.state().x[4], cpu.state().x[5]);
   } else {
     std::fprintf(stderr, "%s: stop %d, ending %d %#" PRIx64 " %s", path, static_cast<int>(stop),
                  static_cast<int>(world.ending.kind), world.ending.number, world.ending.what);

@@ -4,11 +4,11 @@
 
 namespace cellvisor::probe {
 
-/** Where an image is loaded and started, at EL1 with the MMU off, in RAM of this size. */
-constexpr uint64_t kImageAddress = 0x40000000, kImageRamBytes = 16 << 20;
+/** Where an image is loaded and started, at EL1 with the MMU off. */
+constexpr uint64_t kRamAddress = 0x40000000, kRamBytes = 16 << 20, kImageAddress = 0x40200000;
 
 /**
- * Runs a flat image until HVC #0 (passed, exit code 0), HVC #1 (failed: x0 tells which check) or anything else. What
+ * Runs a flat image until HVC #0 (passed, exit code 0), HVC #1 (failed: x3 tells which check) or anything else. What
  * it writes to the register page is printed.
  */
 int runImage(const char* path, uint64_t budget);

@@ -46,16 +46,16 @@ void loadPair(Cpu& cpu, const Op* op) {
   return next(cpu, op);
 }
 
-/** The host address if the monitor is set for it; `stop` if an exception was taken. The monitor is consumed. */
+/**
+ * The host address if the monitor is set for it; `stop` if an exception was taken. The monitor is consumed. Without a
+ * monitor the store fails before anything is known about the address, as implementations may (C6.2.391, STXR).
+ */
 uint8_t* claim(Cpu& cpu, const Op* op, unsigned sizeBytes, Cpu::Monitor& monitor, bool& stop) {
   const uint64_t address = cpu.state().x[op->rn];
   monitor = cpu.monitor;
   cpu.monitor = {};
   stop = false;
-  if (monitor.host == nullptr || monitor.sizeBytes != sizeBytes) {
-    stop = !cpu.requireAligned(op, address, sizeBytes, Access::kWrite);
-    return nullptr;
-  }
+  if (monitor.host == nullptr || monitor.sizeBytes != sizeBytes) return nullptr;
   uint8_t* host = cpu.atomicPointer(op, address, sizeBytes, Access::kWrite);
   stop = host == nullptr;
   return host == monitor.host ? host : nullptr;

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { CellvisorError } from '../errors';
 
@@ -15,7 +16,7 @@ export function loadAddon<Part>(): Part {
 
 function load(path: string): unknown {
   try {
-    return require(path) as unknown;
+    return createRequire(__filename)(path) as unknown;
   } catch (cause) {
     const reason = existsSync(path) ? ((cause as Error).message.split('\n')[0] ?? '') : 'it is not built';
     throw new CellvisorError(`cannot load ${path}: ${reason}`, {

@@ -10,6 +10,9 @@ import { Random } from './random';
 export interface Program {
   /** The bytes at `layout.shared`: code, pool, data buffer, results. */
   readonly image: Uint8Array;
+  /** Address of the data buffer; the results follow it. Both are what is compared. */
+  readonly data: number;
+  readonly results: number;
   readonly blocks: readonly Block[];
 }
 
@@ -19,8 +22,8 @@ export interface Block {
   readonly words: readonly number[];
 }
 
-/** 31 registers, SP and NZCV, padded to pairs. */
-const STATE_BYTES = 34 * 8;
+/** X0..X30, SP and NZCV, padded to pairs. */
+export const STATE_BYTES = 34 * 8;
 const POOL_STATES = 128;
 const DATA_BYTES = 0x4000;
 
@@ -67,7 +70,7 @@ export function buildProgram(seed: number, blockCount: number, perBlock: number)
   code.push(...finish(data, end - data));
   if (code.length * 4 > codeBytes) throw new Error('the program outgrew its code area');
   image.set(a64.assemble(code), 0);
-  return { image, blocks };
+  return { image, data, results, blocks };
 }
 
 const align = (size: number): number => (size + 0xfff) & ~0xfff;

@@ -52,13 +52,18 @@ void Stage2Map::overlay(uint64_t start, const Entry& entry) {
   entries_.emplace(start, entry);
 }
 
+Stage2Map::Entries::const_iterator Stage2Map::find(uint64_t intermediateAddress) const {
+  auto it = entries_.upper_bound(intermediateAddress);
+  if (it == entries_.begin()) return entries_.end();
+  --it;
+  return intermediateAddress < it->second.end ? it : entries_.end();
+}
+
 Stage2Page Stage2Map::lookup(uint64_t intermediateAddress) const {
   Stage2Page page;
-  auto it = entries_.upper_bound(intermediateAddress);
-  if (it == entries_.begin()) return page;
-  --it;
+  const auto it = find(intermediateAddress);
+  if (it == entries_.end()) return page;
   const Entry& entry = it->second;
-  if (intermediateAddress >= entry.end) return page;
   page.readable = entry.readable;
   page.writable = entry.writable;
   if (entry.isCommPage) {
@@ -70,6 +75,25 @@ Stage2Page Stage2Map::lookup(uint64_t intermediateAddress) const {
   page.host = ram_.find(page.physical, kPageSizeBytes);
   page.kind = page.host != nullptr ? Stage2Page::Kind::kRam : Stage2Page::Kind::kDevice;
   return page;
+}
+
+bool Stage2Map::anyWithin(uint64_t start, uint64_t end) const {
+  const auto next = entries_.lower_bound(start);
+  return find(start) != entries_.end() || (next != entries_.end() && next->first < end);
+}
+
+unsigned Stage2Map::faultLevel(uint64_t intermediateAddress) const {
+  const auto it = find(intermediateAddress);
+  for (unsigned level = 1; level < 3; level++) {
+    const uint64_t blockSize = uint64_t{1} << (level == 1 ? 30 : 21);
+    const uint64_t block = intermediateAddress & ~(blockSize - 1);
+    const bool isLeaf = it == entries_.end()
+                            ? !anyWithin(block, block + blockSize)
+                            : it->first <= block && it->second.end - block >= blockSize &&
+                                  ((it->second.physical - it->first) & (blockSize - 1)) == 0;
+    if (isLeaf) return level;
+  }
+  return 3;
 }
 
 }  // namespace cellvisor::machine

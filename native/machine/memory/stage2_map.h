@@ -21,6 +21,12 @@ class Stage2Map {
 
   Stage2Page lookup(uint64_t intermediateAddress) const;
 
+  /**
+   * The level of the translation tables at which an access to this address faults, for fault status codes: the hypervisor
+   * starts at level 1 and maps 1 GiB and 2 MiB blocks where it can.
+   */
+  unsigned faultLevel(uint64_t intermediateAddress) const;
+
  private:
   struct Entry {
     uint64_t end;
@@ -29,12 +35,16 @@ class Stage2Map {
     bool writable;
     bool isCommPage;
   };
+  using Entries = std::map<uint64_t, Entry>;
   void overlay(uint64_t start, const Entry& entry);
+  /** The entry that contains the address, or end(). */
+  Entries::const_iterator find(uint64_t intermediateAddress) const;
+  bool anyWithin(uint64_t start, uint64_t end) const;
 
   const Ram& ram_;
   const CommPage* commPage_;
   /** By first address; entries do not overlap. */
-  std::map<uint64_t, Entry> entries_;
+  Entries entries_;
 };
 
 }  // namespace cellvisor::machine

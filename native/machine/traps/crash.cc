@@ -19,9 +19,8 @@ __attribute__((format(printf, 2, 3))) void append(std::string& text, const char*
   text += line;
 }
 
-void appendRegisters(std::string& text, const Cpu& cpu, bool withElr) {
+void appendRegisters(std::string& text, const Cpu& cpu, uint64_t syndrome, bool withElr) {
   const CpuState& state = cpu.state();
-  const uint64_t syndrome = cpu.trapSyndrome();
   const unsigned level = cpu.exceptionLevel();
   text += "Cell state before exception:\n";
   append(text, " pc: %016" PRIx64 "   lr: %016" PRIx64 " spsr: %08" PRIx32 "     EL%u\n", cpu.pc(), state.x[30], cpu.spsr(),
@@ -36,13 +35,21 @@ void appendRegisters(std::string& text, const Cpu& cpu, bool withElr) {
   }
 }
 
-Trap park(Vcpu& vcpu, const std::string& cause, const char* kind) {
+/** ESR_EL2. The core does not know how the stage-2 tables are built, so the fault's level comes from the map. */
+uint64_t syndromeOf(Vcpu& vcpu, std::optional<uint64_t> abortAddress) {
+  const uint64_t syndrome = vcpu.cpu().trapSyndrome();
+  if (!abortAddress) return syndrome;
+  return (syndrome & ~uint64_t{3}) | vcpu.cell().stage2.faultLevel(*abortAddress);
+}
+
+Trap park(Vcpu& vcpu, const std::string& cause, const char* kind, std::optional<uint64_t> abortAddress) {
   const Cpu& cpu = vcpu.cpu();
+  const uint64_t syndrome = syndromeOf(vcpu, abortAddress);
   std::string text = cause;
   if (kind != nullptr) {
-    append(text, "\nFATAL: %s (exception class 0x%02x)\n", kind, static_cast<unsigned>((cpu.trapSyndrome() >> 26) & 0x3f));
+    append(text, "\nFATAL: %s (exception class 0x%02x)\n", kind, static_cast<unsigned>((syndrome >> 26) & 0x3f));
   }
-  appendRegisters(text, cpu, vcpu.machine().traits().dumpsElr);
+  appendRegisters(text, cpu, syndrome, vcpu.machine().traits().dumpsElr);
   append(text, "\nParking CPU %u (Cell: \"", vcpu.number());
   text += vcpu.cell().config.name;
   text += "\")\n";
@@ -53,8 +60,12 @@ Trap park(Vcpu& vcpu, const std::string& cause, const char* kind) {
 
 }  // namespace
 
-Trap forbiddenAccess(Vcpu& vcpu, const std::string& cause) { return park(vcpu, cause, "forbidden access"); }
-Trap unhandledTrap(Vcpu& vcpu, const std::string& cause) { return park(vcpu, cause, "unhandled trap"); }
-Trap emulatorFailure(Vcpu& vcpu, const std::string& cause) { return park(vcpu, cause, nullptr); }
+Trap forbiddenAccess(Vcpu& vcpu, const std::string& cause, std::optional<uint64_t> abortAddress) {
+  return park(vcpu, cause, "forbidden access", abortAddress);
+}
+Trap unhandledTrap(Vcpu& vcpu, const std::string& cause, std::optional<uint64_t> abortAddress) {
+  return park(vcpu, cause, "unhandled trap", abortAddress);
+}
+Trap emulatorFailure(Vcpu& vcpu, const std::string& cause) { return park(vcpu, cause, nullptr, std::nullopt); }
 
 }  // namespace cellvisor::machine::traps

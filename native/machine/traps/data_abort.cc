@@ -14,7 +14,7 @@ Trap unhandledAccess(Vcpu& vcpu, const DataAbort& abort) {
   char line[80];
   std::snprintf(line, sizeof line, "Unhandled data %s at 0x%" PRIx64 "(%u)\n", abort.isWrite ? "write" : "read",
                 abort.intermediateAddress, abort.sizeBytes);
-  return unhandledTrap(vcpu, line);
+  return unhandledTrap(vcpu, line, abort.intermediateAddress);
 }
 
 }  // namespace
@@ -33,7 +33,7 @@ Trap dataAbort(Vcpu& vcpu, DataAbort& abort) {
       }
       return Trap::kHandled;
     case MmioResult::kForbidden:
-      return forbiddenAccess(vcpu, cause);
+      return forbiddenAccess(vcpu, cause, abort.intermediateAddress);
     case MmioResult::kUnhandled:
       break;
   }
@@ -44,7 +44,7 @@ Trap instructionAbort(Vcpu& vcpu, uint64_t intermediateAddress) {
   vcpu.counters().count(ExitReason::kTotal);
   char line[64];
   std::snprintf(line, sizeof line, "FATAL: instruction abort at 0x%" PRIx64 "\n", intermediateAddress);
-  return forbiddenAccess(vcpu, line);
+  return forbiddenAccess(vcpu, line, intermediateAddress);
 }
 
 Trap unimplemented(Vcpu& vcpu, uint32_t insn, const char* what) {

@@ -1,5 +1,5 @@
 import { explainLockedCells } from './locked';
-import { NOT_ENABLED, showCell, showCells } from './words';
+import { NO_DRIVER, NOT_ENABLED, showCell, showCells } from './words';
 import type { CellSelector } from '../../abi/jailhouse/ioctls';
 import type { ErrnoName } from '../../errno';
 import type { Cell } from '../cell';
@@ -15,6 +15,9 @@ export async function explainWhichCell(
   const cell = cells.find((one) => ('id' in selector ? one.id === selector.id : one.name === selector.name));
   switch (errno) {
     case 'ENOENT':
+      if (cells.length === 0) {
+        return (await evidence.enabled()) === undefined ? NO_DRIVER : NOT_ENABLED;
+      }
       return cell ? undefined : unknownCell(selector, cells);
     case 'EINVAL':
       if ((await evidence.enabled()) === false) {

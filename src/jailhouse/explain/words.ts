@@ -26,3 +26,6 @@ export function verb(count: number, one: string, more: string): string {
 }
 
 export const NOT_ENABLED = 'Jailhouse is not enabled; enable it first: jailhouse enable SYSCONFIG';
+
+export const NO_DRIVER =
+  'the Jailhouse driver is not loaded: insmod jailhouse.ko, or set CELLVISOR_BACKEND=emulated to use an emulated board';

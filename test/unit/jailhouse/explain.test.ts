@@ -310,6 +310,17 @@ describe('cell load', () => {
     ));
 });
 
+describe('stats', () => {
+  const stats = (files: Record<string, string>) => hint('ENOENT', (jailhouse) => jailhouse.stats({ id: 1 }), { files });
+
+  test('unknown cell', async () =>
+    expect(await stats(sysfsOf([ROOT]))).toBe(
+      'there is no cell with id 1; create one first: jailhouse cell create CELLCONFIG',
+    ));
+  test('not enabled', async () => expect(await stats(sysfsOf([]))).toBe(NOT_ENABLED));
+  test('no driver', async () => expect(await stats({})).toMatch(/^the Jailhouse driver is not loaded: insmod/));
+});
+
 describe('cell start, destroy and shutdown', () => {
   const files = sysfsOf([ROOT_WITHOUT_3, DEMO]);
 

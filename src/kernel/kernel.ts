@@ -23,11 +23,17 @@ export interface KernelFile {
    * @returns the system call's non-negative result
    */
   ioctl(request: number, argument?: IoctlArgument): Promise<number>;
-  /** read(2): at most `lengthBytes`; an empty array is end of file. EAGAIN when non-blocking and nothing is there. */
+  /**
+   * read(2): at most `lengthBytes`; an empty array is end of file. EAGAIN when non-blocking and nothing is there. EINTR when
+   * `signal` aborts, or the file is closed, while the call waits.
+   */
   read(lengthBytes: number, options?: { readonly signal?: AbortSignal }): Promise<Uint8Array>;
   /** mmap(2), MAP_SHARED, of ordinary memory: real pages that others see. */
   mapMemory(offset: number, lengthBytes: number, access: 'read' | 'read-write'): Promise<SharedMemory>;
-  /** mmap(2), MAP_SHARED, of device registers: accesses of exactly 32 bits, in program order. */
+  /**
+   * mmap(2), MAP_SHARED, of device registers: accesses of exactly 32 bits, in program order. Keep the file open while the
+   * window is in use. An access outside of the window, or after `unmap`, fails with EFAULT.
+   */
   mapRegisters(offset: number, lengthBytes: number): Promise<RegisterWindow>;
   close(): Promise<void>;
 }

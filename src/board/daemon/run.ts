@@ -39,7 +39,8 @@ export async function runDaemon(powerOn: PowerOn): Promise<void> {
     report({});
   } catch (error) {
     journal(error instanceof CellvisorError ? error.message : String((error as Error).stack));
-    report({ message: (error as Error).message, hint: error instanceof CellvisorError ? error.hint : undefined });
+    const { code, hint } = error instanceof CellvisorError ? error : { code: undefined, hint: undefined };
+    report({ message: (error as Error).message, code, hint });
     process.exit(1);
   }
 }

@@ -145,11 +145,19 @@ function readAll(stream: Readable): Promise<string> {
   });
 }
 
+interface Report {
+  readonly message?: string;
+  readonly code?: string;
+  readonly hint?: string;
+}
+
 /** The new process writes one line of JSON and closes the pipe: `{}` when it listens, else what is wrong. */
 function readReport(paths: BoardPaths, text: string): void {
   if (text === '') throw startError(paths.name, 'its process ended at once', `see ${paths.log}`);
-  const report = JSON.parse(text) as { readonly message?: string; readonly hint?: string };
-  if (report.message !== undefined) throw startError(paths.name, report.message, report.hint);
+  const { message, code, hint } = JSON.parse(text) as Report;
+  if (message === undefined) return;
+  const other = `; for a board of another name: cellvisor board start ${paths.name} --type TYPE`;
+  throw startError(paths.name, message, code === 'E_BOARD_UNKNOWN' ? `${hint}${other}` : hint);
 }
 
 function startError(name: string, reason: string, hint: string | undefined): CellvisorError {

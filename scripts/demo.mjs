@@ -1,6 +1,7 @@
 // npm run demo: plays the sessions of NXP's i.MX Virtualization User's Guide on an emulated i.MX 8M Mini EVK.
 //   node scripts/demo.mjs [gic | ivshmem | fault] ...     only these; default: all three
 // Exits with 0 only when everything happened that the text promises.
+import { existsSync } from 'node:fs';
 import { Mishap, Stage } from './demo/stage.mjs';
 
 const BOARD = 'imx8mm-evk';
@@ -14,6 +15,9 @@ async function main(names) {
   const unknown = names.find((name) => !(name in sessions));
   if (unknown !== undefined) {
     throw new Mishap(`there is no session "${unknown}": ${Object.keys(sessions).join(', ')}`);
+  }
+  if (!existsSync(new URL('../dist/bin/jailhouse.js', import.meta.url))) {
+    throw new Mishap('the commands are not built yet: npm install');
   }
   const stage = new Stage(BOARD);
   const stopOnSignal = () => void stage.close().finally(() => process.exit(130));

@@ -1,5 +1,6 @@
 import { writeSync } from 'node:fs';
 import { isatty } from 'node:tty';
+import { KernelError } from '../errors';
 import { OutputClosed } from './command';
 import { reportError } from './report';
 import type { Kernel } from '../kernel/kernel';
@@ -59,7 +60,7 @@ function writeAll(fd: 1 | 2, data: string | Uint8Array): void {
     try {
       offset += writeSync(fd, bytes, offset);
     } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
+      const { code, errno } = error as NodeJS.ErrnoException;
       if (code === 'EAGAIN') {
         Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
       } else if (code === 'EPIPE' && fd === 1) {
@@ -67,7 +68,7 @@ function writeAll(fd: 1 | 2, data: string | Uint8Array): void {
       } else if (fd === 2) {
         return; // Where could a failure to report a failure be reported?
       } else {
-        throw error;
+        throw errno === undefined ? error : new KernelError('writing output', errno, { cause: error });
       }
     }
   }

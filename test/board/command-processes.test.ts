@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { closeSync, existsSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { ReadStream } from 'node:tty';
 import { loadSyscalls } from '../../src/native/syscalls';
@@ -65,6 +65,13 @@ test('a reader that goes away ends a command like SIGPIPE', async () => {
   const child = start('jailhouse cell list');
   child.stdout?.destroy();
   expect(await outcome(child)).toMatchObject({ code: 141, err: '' });
+});
+
+test('output that cannot be written is an error', async () => {
+  const full = openSync('/dev/full', 'w');
+  const { code, err } = await outcome(start('jailhouse --help', { stdio: ['ignore', full, 'pipe'] }));
+  closeSync(full);
+  expect({ code, err }).toEqual({ code: 1, err: 'writing output: No space left on device\n' });
 });
 
 test('following the console ends by Ctrl-C', async () => {

@@ -7,7 +7,7 @@ import type { CellConfig } from '../../abi/jailhouse/config/cell';
 import type { MemoryRegion } from '../../abi/jailhouse/config/memory';
 import type { Cell } from '../cell';
 import type { Evidence } from './evidence';
-import type { FindCellConfigs, LoadRefusal, RefusedImage } from './refusal';
+import type { ConfigFile, FindCellConfigs, LoadRefusal, RefusedImage } from './refusal';
 
 export async function explainLoad(
   refusal: LoadRefusal,
@@ -19,18 +19,23 @@ export async function explainLoad(
   if (reason !== undefined || errno !== 'EINVAL' || images.length === 0) {
     return reason;
   }
-  const cell = (await evidence.cells()).find((one) =>
-    'id' in selector ? one.id === selector.id : one.name === selector.name,
-  );
-  return cell && explainImages(cell, images, await findCellConfigs(cell.name));
+  const cells = await evidence.cells();
+  const cell = cells.find((one) => ('id' in selector ? one.id === selector.id : one.name === selector.name));
+  if (!cell) {
+    return undefined;
+  }
+  const files = await findCellConfigs(cell.name);
+  return explainImages(cell, images, ofThisBoardFirst(files, cells.find(({ id }) => id === 0)?.name));
+}
+
+/** Boards have demos of the same name; their files begin with the name that the root cell has, too. */
+function ofThisBoardFirst(files: readonly ConfigFile[], root = ''): ConfigFile[] {
+  const isOurs = ({ path }: ConfigFile) => path.includes(root);
+  return [...files.filter(isOurs), ...files.filter((file) => !isOurs(file))];
 }
 
 /** An image must lie within one region that is loadable and writable (jailhouse-abi reference 1.6, step 4). */
-async function explainImages(
-  cell: Cell,
-  images: readonly RefusedImage[],
-  files: Awaited<ReturnType<FindCellConfigs>>,
-): Promise<string> {
+function explainImages(cell: Cell, images: readonly RefusedImage[], files: readonly ConfigFile[]): string {
   for (const { path, bytes } of files) {
     const config = configOf(bytes);
     if (config && fits(config, cell)) {
@@ -43,10 +48,10 @@ async function explainImages(
     }
   }
   const where = images.map(showImage);
-  return `${verbatim(where)} must lie in one memory region of cell ${JSON.stringify(cell.name)} that is loadable: see its config`;
+  return `${eachImage(where)} must lie in one memory region of cell ${JSON.stringify(cell.name)} that is loadable: see its config`;
 }
 
-function verbatim(images: readonly string[]): string {
+function eachImage(images: readonly string[]): string {
   return images.length === 1 ? `the image (${images[0]})` : `each image (${listWords(images)})`;
 }
 

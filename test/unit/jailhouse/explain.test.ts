@@ -258,7 +258,8 @@ describe('cell load', () => {
       jailhouse.loadCell(selector, [{ source: new Uint8Array(sizeBytes), targetAddress: address }]);
   const findCellConfigs = async () => [
     { path: 'cells/other.cell', bytes: cellFile({ cpuSet: cpuSetOf([1]), memoryRegions: [] }) },
-    { path: 'cells/gic-demo.cell', bytes: cellFile() },
+    { path: 'cells/imx8mm-gic-demo.cell', bytes: cellFile() },
+    { path: 'cells/imx8mq-gic-demo.cell', bytes: cellFile() },
     { path: 'cells/broken.cell', bytes: new Uint8Array(5) },
   ];
   const misplaced = (address: bigint, sizeBytes?: number) =>
@@ -291,17 +292,17 @@ describe('cell load', () => {
 
   test('outside of all memory', async () =>
     expect(await misplaced(0x10000n)).toBe(
-      "the image (100 bytes at 0x10000) is in none of the cell's memory regions; loadable: 0x0-0xffff (by cells/gic-demo.cell)",
+      "the image (100 bytes at 0x10000) is in none of the cell's memory regions; loadable: 0x0-0xffff (by cells/imx8mq-gic-demo.cell)",
     ));
 
   test('in memory that is not loadable', async () =>
     expect(await misplaced(0x80000000n)).toBe(
-      'the image (100 bytes at 0x80000000) is in memory region 2 (0x80000000-0x80000fff), which is not loadable (by cells/gic-demo.cell)',
+      'the image (100 bytes at 0x80000000) is in memory region 2 (0x80000000-0x80000fff), which is not loadable (by cells/imx8mq-gic-demo.cell)',
     ));
 
   test('over the end', async () =>
     expect(await misplaced(0xff00n, 0x180)).toBe(
-      'the image (384 bytes at 0xff00) ends 128 bytes behind memory region 1 (0x0-0xffff) (by cells/gic-demo.cell)',
+      'the image (384 bytes at 0xff00) ends 128 bytes behind memory region 1 (0x0-0xffff) (by cells/imx8mq-gic-demo.cell)',
     ));
 
   test('without the config at hand', async () =>

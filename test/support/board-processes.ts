@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ChildProcess } from 'node:child_process';
+import type { ChildProcess, StdioOptions } from 'node:child_process';
 import type { Socket } from 'node:net';
 
 const root = join(__dirname, '../..');
@@ -37,8 +37,9 @@ export class BoardProcesses {
   }
 
   /** Starts a command of dist/bin that runs on. */
-  start(command: string, ...args: string[]): ChildProcess {
-    return spawn(process.execPath, [join(root, 'dist/bin', `${command}.js`), ...args], { env: this.env, cwd: root });
+  start(command: string, args: readonly string[], stdio: StdioOptions = 'pipe'): ChildProcess {
+    const program = join(root, 'dist/bin', `${command}.js`);
+    return spawn(process.execPath, [program, ...args], { env: this.env, cwd: root, stdio });
   }
 
   path(...names: string[]): string {

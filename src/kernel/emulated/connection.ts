@@ -1,8 +1,9 @@
 import { KernelError } from '../../errors';
-import { encodeFrame, FrameDecoder } from '../../wire/frame';
+import { encodeFrame, FrameDecoder, MAX_PAYLOAD_BYTES } from '../../wire/frame';
 import { decodeHello, encodeHello, PROTOCOL_VERSION } from '../../wire/hello';
 import { Operation } from '../../wire/operations';
 import { words } from '../../wire/payload';
+import { WireError } from '../../wire/wire-error';
 import type { ErrnoName } from '../../errno';
 import type { Frame } from '../../wire/frame';
 import type { OperationName } from '../../wire/operations';
@@ -92,7 +93,7 @@ export class Connection {
     { signal, description = operation }: RequestOptions,
   ): Promise<Uint8Array> {
     return new Promise((resolve, reject) => {
-      const frame = encodeFrame(id, Operation[operation], 0, payload);
+      const frame = requestFrame(id, operation, payload, description);
       const cancel = () => this.transport.send(encodeFrame(this.takeId(), Operation.cancel, 0, [words(id)]));
       signal?.addEventListener('abort', cancel, { once: true });
       const stopListening = () => signal?.removeEventListener('abort', cancel);
@@ -156,5 +157,20 @@ export class Connection {
         ? `the emulated board ${this.boardName} went away; the next command starts it afresh`
         : undefined;
     return new KernelError(description, errno, { hint });
+  }
+}
+
+function requestFrame(
+  id: number,
+  operation: OperationName,
+  payload: readonly Uint8Array[],
+  description: string,
+): Uint8Array[] {
+  try {
+    return encodeFrame(id, Operation[operation], 0, payload);
+  } catch (cause) {
+    if (!(cause instanceof WireError)) throw cause;
+    const hint = `an emulated board takes at most ${MAX_PAYLOAD_BYTES / (1024 * 1024)} MiB in one call`;
+    throw new KernelError(description, 'EMSGSIZE', { hint, cause });
   }
 }

@@ -1,4 +1,5 @@
 import { chmodSync, existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
+import type { BoardStatus } from '../../../src/wire/control';
 import { BoardProcesses, isAlive, untilGone } from '../../support/board-processes';
 
 jest.setTimeout(30_000);
@@ -71,7 +72,7 @@ test('after SIGKILL the next command says so, once, and starts afresh', async ()
 
 test('a start that is killed midway stands in nobody’s way', async () => {
   for (const delayMs of [0, 40, 80, 120]) {
-    const starting = boards.start('cellvisor', 'board', 'start');
+    const starting = boards.start('cellvisor', ['board', 'start']);
     await new Promise((resolve) => setTimeout(resolve, delayMs)); // the moment of the kill, not a wait for anything
     starting.kill('SIGKILL');
     const next = await boards.run('cellvisor', 'board', 'start', '--json');
@@ -152,14 +153,12 @@ describe('a folder that others can enter', () => {
   });
 });
 
-test('reset ends connections and keeps the process', async () => {
-  await boards.run('cellvisor', 'board', 'start');
-  const processId = boards.processIdOf('imx8mm-evk');
-  const following = boards.start('cellvisor', 'board', 'log', 'uart1', '-f');
-  const ended = new Promise((resolve) => following.once('exit', resolve));
-  await new Promise((resolve) => setTimeout(resolve, 0));
-  expect(await boards.run('cellvisor', 'board', 'reset')).toMatchObject({ code: 0 });
-  following.kill();
-  await ended;
-  expect(boards.processIdOf('imx8mm-evk')).toBe(processId);
+test('reset switches the board off and on in the same process', async () => {
+  const before = JSON.parse((await boards.run('cellvisor', 'board', 'start', '--json')).out) as BoardStatus;
+  boards.processIdOf('imx8mm-evk');
+  expect(await boards.run('cellvisor', 'board', 'reset')).toMatchObject({ code: 0, err: '' });
+  const after = JSON.parse((await boards.run('cellvisor', 'board', 'status', '--json')).out) as BoardStatus;
+  expect(after.processId).toBe(before.processId);
+  expect(after.startedAtMs).toBeGreaterThan(before.startedAtMs);
+  expect(BigInt(after.boardTimeNs)).toBeLessThan(BigInt(Date.now() - before.startedAtMs) * 1_000_000n);
 });

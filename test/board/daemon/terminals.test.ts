@@ -2,7 +2,9 @@ import { openSync, closeSync, readSync, writeFileSync, writeSync } from 'node:fs
 import { join } from 'node:path';
 import * as cell from '../../../cells/imx8mm-uart-demo';
 import * as root from '../../../cells/imx8mm';
+import { ReadStream } from 'node:tty';
 import { encodeConfig } from '../../../src/abi/jailhouse';
+import { loadSyscalls } from '../../../src/native/syscalls';
 import { BoardProcesses } from '../../support/board-processes';
 import type { ChildProcess } from 'node:child_process';
 import type { CellModule } from '../../../src/config/builder';
@@ -74,7 +76,7 @@ test('a terminal program and the inmate talk through the pseudo-terminal', async
 });
 
 test('attach does the same over the socket, from now on, and ends with stdin', async () => {
-  const attached = boards.start('cellvisor', 'board', 'attach', 'uart2');
+  const attached = boards.start('cellvisor', ['board', 'attach', 'uart2']);
   const exit = exitOf(attached);
   const heard = printed(attached, 'knock');
   attached.stdin?.write('knock');
@@ -83,9 +85,40 @@ test('attach does the same over the socket, from now on, and ends with stdin', a
   expect(await exit).toBe(0);
 });
 
+test('attach on a terminal passes every key but Ctrl-], which leaves', async () => {
+  const pty = loadSyscalls().openPty();
+  if (typeof pty === 'number') throw new Error(`no pseudo-terminal: errno ${-pty}`);
+  const keyboard = new ReadStream(pty.master);
+  const screen = (text: string) =>
+    new Promise<void>((resolve) => {
+      let all = '';
+      keyboard.on('data', (chunk: Buffer) => {
+        all += chunk.toString('latin1');
+        if (all.includes(text)) resolve();
+      });
+    });
+  try {
+    const attached = boards.start(
+      'cellvisor',
+      ['board', 'attach', 'uart2'],
+      [pty.terminal, pty.terminal, pty.terminal],
+    );
+    const exit = exitOf(attached);
+    await screen('attached to uart2 of imx8mm-evk; Ctrl-] leaves');
+    const heard = screen('a\x03b');
+    writeSync(pty.master, 'a\x03b');
+    await heard;
+    writeSync(pty.master, 'c\x1dd');
+    expect(await exit).toBe(0);
+  } finally {
+    keyboard.destroy();
+    closeSync(pty.terminal);
+  }
+});
+
 test('a long text arrives whole, although the receiver’s FIFO is short', async () => {
   const text = Array.from({ length: 500 }, (_, line) => `line ${line};`).join('');
-  const attached = boards.start('cellvisor', 'board', 'attach', 'uart2');
+  const attached = boards.start('cellvisor', ['board', 'attach', 'uart2']);
   const heard = printed(attached, 'line 499;');
   attached.stdin?.write(text);
   expect(await heard).toBe(text);
@@ -94,10 +127,10 @@ test('a long text arrives whole, although the receiver’s FIFO is short', async
 });
 
 test('log shows what came so far; with -f also what comes, until the board ends', async () => {
-  const following = boards.start('cellvisor', 'board', 'log', 'uart2', '--follow');
+  const following = boards.start('cellvisor', ['board', 'log', 'uart2', '--follow']);
   await printed(following, 'Started cell "uart-demo"');
   const more = printed(following, 'marker');
-  const attached = boards.start('cellvisor', 'board', 'attach', 'uart2');
+  const attached = boards.start('cellvisor', ['board', 'attach', 'uart2']);
   attached.stdin?.write('marker');
   await more;
   expect(await succeed('cellvisor', 'board', 'log', 'uart2')).toContain('marker');
@@ -127,7 +160,7 @@ test('a log or a UART that does not exist is named, with those that do', async (
 });
 
 test('following a log ends, without an error, when the board is reset; the log begins anew', async () => {
-  const following = boards.start('cellvisor', 'board', 'log', 'uart2', '-f');
+  const following = boards.start('cellvisor', ['board', 'log', 'uart2', '-f']);
   await printed(following, 'Started cell');
   const exit = exitOf(following);
   expect(await succeed('cellvisor', 'board', 'reset')).toBe('the emulated board imx8mm-evk was reset\n');

@@ -145,8 +145,7 @@ test('files that are missing, empty or noise are named in one line', async () =>
 
 test('killed in the middle it leaves nothing either', async () => {
   const at = (name: string) => join(folder, `${name}.cell`);
-  const running = boards.start(
-    'cellvisor',
+  const running = boards.start('cellvisor', [
     'try',
     '--root',
     at('root'),
@@ -154,7 +153,7 @@ test('killed in the middle it leaves nothing either', async () => {
     inmate('gic-demo'),
     '--timeout',
     '1h',
-  );
+  ]);
   await new Promise((resolve) => running.stdout?.once('data', resolve));
   const exit = new Promise((resolve) => running.once('exit', (_code, signal) => resolve(signal)));
   running.kill('SIGINT');

@@ -5,7 +5,10 @@ import { Session } from '../../../src/board/daemon/session';
 import { KernelError } from '../../../src/errors';
 import { Connection } from '../../../src/kernel/emulated/connection';
 import { EmulatedKernel } from '../../../src/kernel/emulated/kernel';
+import { encodeFrame } from '../../../src/wire/frame';
+import { encodeHello } from '../../../src/wire/hello';
 import { memoryTransportPair } from '../../../src/wire/memory-transport';
+import { Operation } from '../../../src/wire/operations';
 import { FakeBoard } from '../../support/fake-board';
 
 const PAGE_BYTES = 4096;
@@ -175,4 +178,25 @@ test('answers that make no sense end the connection', async () => {
   server.send([Uint8Array.of(0, 0, 0, 0, 99, 0, 0, 0, 1, 0, 0, 0)]);
   await expect(greeting).rejects.toMatchObject({ errno: 'EPROTO' });
   expect(connection.isOpen).toBe(false);
+});
+
+test('a call that is too large for the protocol is refused here, and the connection goes on', async () => {
+  const file = await kernel.open('/dev/jailhouse', { access: 'read-write' });
+  const argument = { bytes: new Uint8Array(8), references: [{ offset: 0, buffer: new Uint8Array(128 * 1024 * 1024) }] };
+  await expect(file.ioctl(1, argument)).rejects.toMatchObject({
+    errno: 'EMSGSIZE',
+    hint: 'an emulated board takes at most 128 MiB in one call',
+  });
+  expect(await file.ioctl(1)).toBe(7);
+});
+
+test('a board of another version says so', async () => {
+  const [client, server] = memoryTransportPair();
+  const connection = new Connection(client, 'fake');
+  server.start({ onBytes: () => undefined, onClose: () => undefined });
+  server.send(encodeFrame(0, Operation.hello, 93, encodeHello(99)));
+  await expect(connection.greeting()).rejects.toMatchObject({
+    message: 'connecting to the emulated board fake: Protocol not supported',
+    hint: expect.stringContaining('speaks protocol version 99, this program 1'),
+  });
 });

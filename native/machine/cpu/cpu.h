@@ -163,6 +163,15 @@ class Cpu {
   /** Back to the engine's loop, which looks at interrupts and everything else before it goes on at `nextPc`. */
   void stopBlock(const Op* op, uint64_t nextPc);
 
+  /**
+   * After something outside was reached: as next(), but if that has brought an interrupt or another request, it is
+   * looked at before the next instruction.
+   */
+  void proceed(const Op* op) {
+    if (attention_.load(std::memory_order_relaxed) != 0) return stopBlock(op, pcOf(op) + 4);
+    return next(*this, op);
+  }
+
   // Exceptions (exceptions.cc).
 
   /** Synchronous exception to EL1 in the middle of a block. */

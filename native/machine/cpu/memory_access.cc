@@ -304,7 +304,7 @@ bool Cpu::maintainCode(const Op* op, uint64_t address) {
 bool Cpu::translateToPar(const Op* op, uint64_t address, bool write, unsigned level) {
   synchronise(op);
   const Stage1 page = walkStage1(system_, environment_, address, level);
-  constexpr uint64_t kFailed = 1, kReserved = 1u << 11;
+  constexpr uint64_t kFailed = 1, kReserved = 1u << 11, kNonSecure = 1u << 9;
   if (page.result == Stage1::Result::kGranule) {
     stopForGranule();
     stopBlock(op, pc_);
@@ -321,7 +321,7 @@ bool Cpu::translateToPar(const Op* op, uint64_t address, bool write, unsigned le
     system_.par = kFailed | (fault::kPermission + page.level) << 1 | kReserved;
   } else {
     system_.par = static_cast<uint64_t>(page.attributes) << 56 | page.intermediateAddress | kReserved |
-                  static_cast<uint64_t>(page.shareability) << 7;
+                  static_cast<uint64_t>(page.shareability) << 7 | kNonSecure;
   }
   return true;
 }

@@ -72,13 +72,22 @@ bool FlatEnvironment::deviceWrite(uint64_t physical, unsigned, uint64_t value) {
   return physical % kPage < 0x800;
 }
 
-Trap FlatEnvironment::dataAbort(Cpu&, DataAbort& abort) {
+void FlatEnvironment::waitForInterrupt(Cpu& cpu) {
+  if (interruptOnWait) {
+    cpu.setIrqLine(true);
+  } else {
+    cpu.requestStop();
+  }
+}
+
+Trap FlatEnvironment::dataAbort(Cpu& cpu, DataAbort& abort) {
   if (abort.intermediateAddress / kPage != kRegisterPage / kPage || !abort.syndromeValid) {
     return end(Ending::Kind::kDataAbort, abort.intermediateAddress);
   }
   registerAccesses++;
   if (abort.isWrite) {
     register_ = abort.value;
+    if (abort.intermediateAddress == kIrqLine) cpu.setIrqLine(abort.value & 1);
     if (console != nullptr && abort.intermediateAddress == kRegisterPage) std::fputc(static_cast<int>(abort.value & 0xff), console);
   } else {
     abort.value = abort.sizeBytes == 8 ? register_ : register_ & ((uint64_t{1} << (8 * abort.sizeBytes)) - 1);

@@ -28,8 +28,8 @@ class FlatEnvironment : public machine::Environment {
     const char* what = "";
   };
 
-  /** A page that answers reads with its last write, by way of dataAbort. */
-  static constexpr uint64_t kRegisterPage = 0x09000000;
+  /** A page that answers reads with its last write, by way of dataAbort; a write at kIrqLine sets the IRQ line. */
+  static constexpr uint64_t kRegisterPage = 0x09000000, kIrqLine = kRegisterPage + 0x100;
   /** Reads and writes pass through: the page counts as a device without trap. */
   static constexpr uint64_t kDevicePage = 0x0a000000;
   /** Mapped read-only. */
@@ -48,6 +48,8 @@ class FlatEnvironment : public machine::Environment {
   /** Where single bytes written to the register page's first word go. */
   std::FILE* console = nullptr;
   uint64_t registerAccesses = 0;
+  /** What a CPU that waits for an interrupt gets: the interrupt, or the end of the run. */
+  bool interruptOnWait = false;
 
   machine::Stage2Page stage2(uint64_t address) override;
   bool deviceRead(uint64_t physical, unsigned sizeBytes, uint64_t& value) override;
@@ -63,7 +65,7 @@ class FlatEnvironment : public machine::Environment {
   uint64_t counter() override { return cpu_ == nullptr ? 0 : cpu_->instructionCount(); }
   uint64_t readTimer(machine::TimerRegister reg) override { return timers_[static_cast<unsigned>(reg)]; }
   void writeTimer(machine::TimerRegister reg, uint64_t value) override { timers_[static_cast<unsigned>(reg)] = value; }
-  void waitForInterrupt(Cpu& cpu) override { cpu.requestStop(); }
+  void waitForInterrupt(Cpu& cpu) override;
   void waitForEvent(Cpu&) override {}
   void broadcastInvalidate(Cpu&, bool, bool) override {}
 

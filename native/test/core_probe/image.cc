@@ -1,5 +1,6 @@
 #include "image.h"
 
+#include <algorithm>
 #include <cinttypes>
 #include <cstdio>
 #include <memory>
@@ -9,6 +10,8 @@
 
 namespace cellvisor::probe {
 namespace {
+
+constexpr uint64_t kMaxInstructions = 100000000;
 
 bool readFile(const char* path, std::vector<uint8_t>& bytes) {
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path, "rb"), std::fclose);
@@ -20,7 +23,7 @@ bool readFile(const char* path, std::vector<uint8_t>& bytes) {
 
 }  // namespace
 
-int runImage(const char* path, uint64_t budget) {
+int runImage(const char* path, uint64_t slice) {
   std::vector<uint8_t> image;
   if (!readFile(path, image) || image.empty() || image.size() > kRamAddress + kRamBytes - kImageAddress) {
     std::fprintf(stderr, "probe: cannot read %s\n", path);
@@ -30,13 +33,18 @@ int runImage(const char* path, uint64_t budget) {
   Cpu cpu({}, world);
   world.attach(cpu);
   world.console = stdout;
+  world.interruptOnWait = true;
   world.addRam(kRamAddress, kRamBytes);
   world.addRam(FlatEnvironment::kReadOnlyPage, FlatEnvironment::kPage);
   world.write(kImageAddress, image.data(), image.size());
   machine::ResetState reset;
   reset.entry = kImageAddress;
   cpu.reset(reset);
-  const Cpu::Stop stop = cpu.run(budget);
+  Cpu::Stop stop;
+  do {
+    stop = cpu.run(std::min(slice, kMaxInstructions - cpu.instructionCount()));
+  } while (stop == Cpu::Stop::kBudget && cpu.instructionCount() < kMaxInstructions);
+  std::printf("%" PRIu64 " instructions\n", cpu.instructionCount());
   std::fflush(stdout);
 
   using Kind = FlatEnvironment::Ending::Kind;

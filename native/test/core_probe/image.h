@@ -9,9 +9,10 @@ constexpr uint64_t kRamAddress = 0x40000000, kRamBytes = 16 << 20, kImageAddress
 
 /**
  * Runs a flat image until HVC #0 (passed, exit code 0), HVC #1 (failed: x3 tells which check) or anything else. What
- * it writes to the register page is printed.
+ * it writes to the register page is printed, and then the number of instructions executed. `slice` is the budget of one
+ * Cpu::run, which is called again and again; nothing may depend on it.
  */
-int runImage(const char* path, uint64_t budget);
+int runImage(const char* path, uint64_t slice);
 
 /** Built-in loops: million instructions per second, nanoseconds per trapped access. */
 int runBenchmarks();

@@ -15,6 +15,6 @@ int main(int argc, char** argv) {
   if ((argc == 3 || argc == 4) && std::strcmp(argv[1], "--run") == 0) {
     return runImage(argv[2], argc == 4 ? std::strtoull(argv[3], nullptr, 0) : UINT64_MAX);
   }
-  std::fprintf(stderr, "usage: probe --jobs < jobs > results | --run IMAGE [MAX_INSTRUCTIONS] | --bench\n");
+  std::fprintf(stderr, "usage: probe --jobs < jobs > results | --run IMAGE [SLICE] | --bench\n");
   return 2;
 }

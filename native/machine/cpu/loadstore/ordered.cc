@@ -13,7 +13,7 @@ void acquire(Cpu& cpu, const Op* op) {
   if (!cpu.requireAligned(op, address, sizeof(T), Access::kRead) || !cpu.load(op, address, value)) return;
   std::atomic_thread_fence(std::memory_order_acquire);
   cpu.state().x[op->rd] = value;
-  return next(cpu, op);
+  return cpu.proceed(op);
 }
 
 /** The second fence keeps a later load-acquire behind this store, as Armv8 demands. */
@@ -25,7 +25,7 @@ void release(Cpu& cpu, const Op* op) {
   if (!cpu.requireAligned(op, address, sizeof(T), Access::kWrite)) return;
   if (!cpu.store(op, address, static_cast<T>(cpu.state().x[op->rd]))) return;
   std::atomic_thread_fence(std::memory_order_seq_cst);
-  return next(cpu, op);
+  return cpu.proceed(op);
 }
 
 }  // namespace

@@ -18,7 +18,7 @@ template <class T, class Result, Mode kMode>
   if (!cpu.loadPair(op, address, first, second)) return;
   setPair<T, Result>(cpu.state(), op, first, second);
   writeBack<kMode>(cpu.state(), op, address);
-  return next(cpu, op);
+  return cpu.proceed(op);
 }
 
 template <class T, class Result, Mode kMode, bool kOnStack>
@@ -43,7 +43,7 @@ template <class T, Mode kMode>
   const CpuState& state = cpu.state();
   if (!cpu.storePair(op, address, static_cast<T>(state.x[op->rd]), static_cast<T>(state.x[op->ra]))) return;
   writeBack<kMode>(cpu.state(), op, address);
-  return next(cpu, op);
+  return cpu.proceed(op);
 }
 
 template <class T, Mode kMode, bool kOnStack>

@@ -19,7 +19,7 @@ template <class F, Mode kMode>
   if (!cpu.load(op, address, value)) return;
   cpu.state().x[op->rd] = F::extend(value);
   writeBack<kMode>(cpu.state(), op, address);
-  return next(cpu, op);
+  return cpu.proceed(op);
 }
 
 template <class F, Mode kMode, bool kOnStack>
@@ -41,7 +41,7 @@ template <class T, Mode kMode>
 [[gnu::noinline]] void storeSlowly(Cpu& cpu, const Op* op, uint64_t address) {
   if (!cpu.store(op, address, static_cast<T>(cpu.state().x[op->rd]))) return;
   writeBack<kMode>(cpu.state(), op, address);
-  return next(cpu, op);
+  return cpu.proceed(op);
 }
 
 template <class T, Mode kMode, bool kOnStack>
@@ -63,14 +63,14 @@ void executeLoadUnprivileged(Cpu& cpu, const Op* op) {
   typename F::Memory value;
   if (!cpu.loadAs(0, op, cpu.state().x[op->rn] + op->imm, value)) return;
   cpu.state().x[op->rd] = F::extend(value);
-  return next(cpu, op);
+  return cpu.proceed(op);
 }
 
 template <class T>
 void executeStoreUnprivileged(Cpu& cpu, const Op* op) {
   if (op->rn == kStackPointer && !cpu.stackAligned()) return cpu.stackAlignmentFault(op);
   if (!cpu.storeAs(0, op, cpu.state().x[op->rn] + op->imm, static_cast<T>(cpu.state().x[op->rd]))) return;
-  return next(cpu, op);
+  return cpu.proceed(op);
 }
 
 using Modes = std::array<std::array<Handler, 2>, kModes>;

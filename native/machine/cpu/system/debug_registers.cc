@@ -64,6 +64,17 @@ constexpr SystemRegister computed(uint16_t key, bool (*read)(Cpu&, const Op*, ui
   return reg;
 }
 
+/** MDSCR_EL1.TDCC keeps EL0 away from the debug communications channel. */
+bool channelFromEl0(Cpu& cpu, bool) { return !(cpu.system().mdscr & (1u << 12)); }
+
+/** The channel to a debugger that is not there: never full, never filled. */
+constexpr SystemRegister channel(unsigned crm, bool (*write)(Cpu&, const Op*, uint64_t)) {
+  SystemRegister reg = computed(key(2, 3, 0, crm, 0), readZero, write);
+  reg.el0 = El0::kChecked;
+  reg.el0Check = channelFromEl0;
+  return reg;
+}
+
 constexpr SystemRegister stored(uint16_t key, uint64_t SystemRegisters::*field) {
   SystemRegister reg{key};
   reg.field = field;
@@ -96,7 +107,7 @@ bool writeControl(Cpu& cpu, const Op* op, uint64_t value) {
 }
 
 constexpr unsigned kBreakpoints = SystemRegisters::kBreakpoints, kWatchpoints = SystemRegisters::kWatchpoints;
-constexpr unsigned kOthers = 13, kAll = kOthers + 2 * (kBreakpoints + kWatchpoints);
+constexpr unsigned kOthers = 16, kAll = kOthers + 2 * (kBreakpoints + kWatchpoints);
 
 std::array<SystemRegister, kAll> build() {
   using R = SystemRegisters;
@@ -114,6 +125,9 @@ std::array<SystemRegister, kAll> build() {
       computed(key(2, 0, 7, 8, 6), readClaimSet, writeClaimSet),
       computed(key(2, 0, 7, 9, 6), readClaimClear, writeClaimClear),
       computed(key(2, 0, 7, 14, 6), readZero, nullptr),  // DBGAUTHSTATUS_EL1: no external debugger may do anything
+      channel(1, nullptr),  // MDCCSR_EL0
+      channel(4, ignore),   // DBGDTR_EL0
+      channel(5, ignore),   // DBGDTRRX_EL0, DBGDTRTX_EL0
   };
   table[0].field = &R::mdscr;
   unsigned n = kOthers;

@@ -30,7 +30,7 @@ void read(Cpu& cpu, const Op* op) {
   uint64_t value = reg.field != nullptr ? cpu.system().*reg.field : 0;
   if (reg.read != nullptr && !reg.read(cpu, op, value)) return;
   cpu.state().x[op->rd] = value;
-  return next(cpu, op);
+  return cpu.proceed(op);
 }
 
 void write(Cpu& cpu, const Op* op) {

@@ -100,7 +100,7 @@ export function takeMachine({ machine, board, release, system }: EnableRequest, 
     rootCell: machineCell(
       0,
       rootCell,
-      cpusOf(rootCell.cpuSet).filter((cpu) => cpu < board.cpus.length),
+      cpusOf(rootCell.cpuSet.subarray(0, board.cpus.length)).filter((cpu) => cpu < board.cpus.length),
       // Checked again by the irqchip unit, which refuses a bad config only after the console has said how far it came.
       intidsOrNone(system, gicdBase, release),
       release,

@@ -1,4 +1,5 @@
 import { KernelError } from '../../errors';
+import { isRefusedValue } from '../machine-errors';
 
 /**
  * Runs a call of the machine whose argument comes from a config. What the hypervisor would accept but the emulator cannot
@@ -10,7 +11,7 @@ export function withinLimits(operation: string, tell: (line: string) => void, ca
   try {
     call();
   } catch (error) {
-    if (error instanceof RangeError || error instanceof TypeError) {
+    if (isRefusedValue(error)) {
       tell(`Not possible on this emulated board: ${error.message}`);
       throw new KernelError(operation, 'EINVAL', { cause: error });
     }

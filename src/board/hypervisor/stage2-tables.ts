@@ -45,12 +45,7 @@ export class Stage2Tables {
     const end = page + this.pagesOf(sizeBytes);
     while (page < end) {
       const blocks = page % BLOCK_PAGES === 0 && distance % BLOCK_PAGES === 0 && end - page >= BLOCK_PAGES;
-      if (blocks) {
-        this.setBlock(page);
-        page += BLOCK_PAGES;
-      } else {
-        page = this.setPages(page, end);
-      }
+      page = blocks ? this.setBlocks(page, end) : this.setPages(page, end);
     }
   }
 
@@ -113,16 +108,21 @@ export class Stage2Tables {
     return Math.floor(page / GIB_PAGES) & this.gibMask;
   }
 
-  private setBlock(page: number): void {
+  /** Sets blocks of one level 2 table, up to the last whole one before `end`. @returns the page behind them */
+  private setBlocks(page: number, end: number): number {
     const level2 = this.level2For(page);
-    const slot = slotOf(page);
-    const entry = level2.entries[slot];
-    if (entry === undefined) {
-      level2.count++;
-    } else if (entry !== 'block') {
-      this.pool.free(1);
+    const first = slotOf(page);
+    const next = Math.min(ENTRIES, first + Math.floor((end - page) / BLOCK_PAGES));
+    for (let slot = first; slot < next; slot++) {
+      const entry = level2.entries[slot];
+      if (entry === undefined) {
+        level2.count++;
+      } else if (entry !== 'block') {
+        this.pool.free(1);
+      }
+      level2.entries[slot] = 'block';
     }
-    level2.entries[slot] = 'block';
+    return page + (next - first) * BLOCK_PAGES;
   }
 
   /** Sets entries of one level 3 table, up to `end` or the table's end. @returns the page behind them */

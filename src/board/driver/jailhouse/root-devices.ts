@@ -1,3 +1,4 @@
+import { isRangeError } from '../../machine-errors';
 import { VirtualPciHost } from '../pci/virtual-host';
 import { ivshmemNetDriver } from '../uio/ivshmem-net-driver';
 import { IvshmemProbe } from '../uio/ivshmem-driver';
@@ -19,7 +20,7 @@ export function addRootDevices({ linux, uio }: JailhouseModule, system: SystemCo
   try {
     return new VirtualPciHost(linux, system, [ivshmemNetDriver(), uioDriver]);
   } catch (error) {
-    if (!(error instanceof RangeError)) {
+    if (!isRangeError(error)) {
       throw error;
     }
     linux.log.print('jailhouse: failed to add virtual host controller', 'warning');

@@ -1,4 +1,5 @@
 import { KernelError } from '../../../errors';
+import { isRangeError } from '../../machine-errors';
 import { pageAligned } from './pages';
 import type { ErrnoName } from '../../../errno';
 import type { Linux } from '../linux/linux';
@@ -112,7 +113,7 @@ export class UioFile implements FileOperations {
     try {
       return operation();
     } catch (error) {
-      if (error instanceof RangeError) {
+      if (isRangeError(error)) {
         throw this.error('EFAULT');
       }
       throw this.linux.machine.cpuState(cpu) === 'failed' ? this.error('EIO') : error;

@@ -3,10 +3,10 @@ import {
   CELL_FLAG_VIRTUAL_CONSOLE_ACTIVE,
   CELL_FLAG_VIRTUAL_CONSOLE_PERMITTED,
   CELL_NAME_MAX,
+  cellArrays,
   cellCreateLayout,
   cellDescriptorLayout,
   cellSizeBytes,
-  cpusOf,
   decodeCellCreate,
   decodeCellDescriptor,
   decodeConfig,
@@ -15,6 +15,7 @@ import {
 import { formatPciAddress } from '../../../../abi/pci/bdf';
 import { Undo } from '../../../undo';
 import { requireEnabled } from '../find-cell';
+import { kernelCpus } from '../kernel-cpus';
 import { returnCpus } from '../release-cell';
 import { identityFault } from '../signatures';
 import { copyFromUser, pointedTo } from '../user-memory';
@@ -24,6 +25,8 @@ import type { CellObject } from '../cell-object';
 import type { EnabledJailhouse, JailhouseModule } from '../jailhouse-module';
 
 const OPERATION = 'ioctl JAILHOUSE_CELL_CREATE';
+/** The hypervisor refuses a larger config by its size alone. */
+const HYPERVISOR_CONFIG_BYTES = 16 * 4096;
 /** kmalloc gives no more than this. */
 const KMALLOC_MAX_BYTES = 4 * 1024 * 1024;
 const FAULT_TEXTS = {
@@ -87,10 +90,23 @@ function decode(blob: Uint8Array, dialect: Dialect): CreateCandidate {
   }
   const whole = new Uint8Array(configBytes);
   whole.set(blob.subarray(0, configBytes));
-  const config = decodeConfig(whole, { dialect }).config as CellConfig;
+  if (configBytes > HYPERVISOR_CONFIG_BYTES) {
+    announceOnlyCpus(whole, dialect);
+  }
+  const config = decodeConfig(whole, { dialect, trailing: 'ignore' }).config as CellConfig;
   const isActive = (config.flags & CELL_FLAG_VIRTUAL_CONSOLE_ACTIVE) !== 0;
   const flags = isActive ? (config.flags | CELL_FLAG_VIRTUAL_CONSOLE_PERMITTED) >>> 0 : config.flags;
   return { config: { ...config, flags }, configBytes };
+}
+
+/** Spares the decoder arrays that nobody will look at. */
+function announceOnlyCpus(config: Uint8Array, dialect: Dialect): void {
+  const view = new DataView(config.buffer);
+  for (const { property, count } of cellArrays(dialect)) {
+    if (property !== 'cpuSet') {
+      view.setUint32(cellDescriptorLayout(dialect).offsetOf(count), 0, true);
+    }
+  }
 }
 
 async function create(
@@ -100,7 +116,7 @@ async function create(
   signal: AbortSignal,
 ): Promise<void> {
   const { linux } = module;
-  const wanted = cpusOf(config.cpuSet);
+  const wanted = kernelCpus(config.cpuSet);
   const cell: CellObject = {
     id: module.freeId(),
     name: config.name,

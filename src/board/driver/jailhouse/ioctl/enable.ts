@@ -1,14 +1,9 @@
 import { KernelError } from '../../../../errors';
-import {
-  cpusOf,
-  decodeConfig,
-  decodeSystemHeader,
-  systemHeaderSizeBytes,
-  systemSizeBytes,
-} from '../../../../abi/jailhouse';
+import { decodeConfig, decodeSystemHeader, systemHeaderSizeBytes, systemSizeBytes } from '../../../../abi/jailhouse';
 import { Hypervisor } from '../../../hypervisor/hypervisor';
 import { Undo } from '../../../undo';
 import { requireRoom, reserveHypervisorMemory } from '../hypervisor-memory';
+import { kernelCpus } from '../kernel-cpus';
 import { imageHeader } from '../image';
 import { addRootDevices } from '../root-devices';
 import { identityFault } from '../signatures';
@@ -60,11 +55,17 @@ function examine({ linux }: JailhouseModule, user: Uint8Array | undefined): Cand
   }
   const header = decodeSystemHeader(headerBytes, dialect, 'arm64');
   const cpuSet = copyFromUser(user, headerBytes.length, header.rootCell.cpuSetSize, OPERATION);
-  const highestCpu = cpusOf(cpuSet).at(-1);
-  if (highestCpu === undefined) {
+  const maxCpus = bitLength(cpuSet);
+  if (maxCpus === 0) {
     throw new KernelError(OPERATION, 'EINVAL');
   }
-  return { user, header, maxCpus: highestCpu + 1 };
+  return { user, header, maxCpus };
+}
+
+/** The highest bit that is set, plus 1; 0 for none. */
+function bitLength(bits: Uint8Array): number {
+  const index = bits.findLastIndex((byte) => byte !== 0);
+  return index < 0 ? 0 : 8 * index + 32 - Math.clz32(bits[index] as number);
 }
 
 function loadAndEnter(module: JailhouseModule, candidate: Candidate): void {
@@ -123,7 +124,7 @@ function enter(module: JailhouseModule, { user, maxCpus }: Candidate, configByte
 
 function rootCellOf({ linux }: JailhouseModule, { rootCell }: SystemConfig): CellObject {
   const { cpus, release } = linux;
-  const present = cpusOf(rootCell.cpuSet).filter((cpu) => cpus.possible.includes(cpu));
+  const present = kernelCpus(rootCell.cpuSet).filter((cpu) => cpus.possible.includes(cpu));
   return {
     id: 0,
     name: rootCell.name,

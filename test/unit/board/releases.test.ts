@@ -8,7 +8,7 @@ import {
   V2_BAR_MASK_INTX,
 } from '../../../src/abi/jailhouse';
 import { RELEASES } from '../../../src/board/releases';
-import { consoleAt } from './configs';
+import { consoleAt, imx8mq, imx8mqGicDemo, imx8qxp } from './configs';
 import { errno, powerOn } from './session';
 import type { CellConfig, PciDevice, SystemConfig } from '../../../src/abi/jailhouse';
 
@@ -195,6 +195,43 @@ describe('upstream-master on qemu-arm64', () => {
     await expect(old.ioctl(JAILHOUSE_ENABLE, { bytes, references: [] })).rejects.toEqual(errno('EINVAL'));
     expect(old.kernelLines).toEqual(['jailhouse: Not a system configuration']);
   });
+});
+
+test('two irqchips with one pin_base: the later counts in GA, both in master', async () => {
+  const twice = (address: bigint) =>
+    [1, 2].map((word) => ({ address, id: 0, pinBase: 64, pinBitmap: [word, 0, 0, 0] }));
+  const master = await qemu();
+  await master.create({ ...demo, irqchips: twice(0x0800_0000n) });
+  expect(master.machine.cells.get(1)?.intids).toEqual([64, 65]);
+  const ga = powerOn();
+  await ga.enable(imx8mq);
+  await ga.create({ ...imx8mqGicDemo, irqchips: [...twice(0x3880_0000n), ...twice(0x1234_0000n)] });
+  expect(ga.machine.cells.get(1)?.intids).toEqual([65]);
+});
+
+test('an i.MX 8QuadMax enters with six CPUs, and its SMMU is told', async () => {
+  const smmu = {
+    base: 0x5140_0000n,
+    size: 0x4_0000,
+    amdBdf: 0,
+    amdBaseCap: 0,
+    amdMsiCap: 0,
+    amdFeatures: 0,
+    armSidMask: 0x7f80,
+    armSmmuArch: 2,
+    armSmmuImpl: 1,
+  };
+  const { enable, machine, sysfs } = powerOn({ board: 'imx8qm-mek' });
+  const smmuSids = [0x11, 0x12, 0x13].map((sid) => ({ sid, sidMask: 0x7f80 }));
+  await enable({
+    ...imx8qxp,
+    iommuUnits: [smmu],
+    rootCell: { ...imx8qxp.rootCell, name: 'imx8qm', cpuSet: cpuSetOf([0, 1, 2, 3, 4, 5]), smmuSids },
+  });
+  expect(machine.console).toContain('Initializing unit: ARM SMMU\nprobing hardware configuration...\nSMMUv2 with:\n');
+  expect(machine.console).toContain('iommu_config_commit imx8qm\nFound 3 masters\n');
+  expect(sysfs('cells/0/cpus_assigned')).toBe('3f\n');
+  expect(sysfs('remap_pool_used')).toBe('208\n');
 });
 
 test('board and release are found by name, and an unknown name says what there is', () => {

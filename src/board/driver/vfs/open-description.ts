@@ -19,7 +19,9 @@ export interface FileOperations {
 
 /** An open file description: lets calls through to the driver until it is closed. */
 export class OpenDescription implements OpenFile {
-  private readonly closing = new AbortController();
+  private isClosed = false;
+  /** Ends each call that is in progress. */
+  private readonly interrupts = new Set<() => void>();
 
   constructor(
     private readonly path: string,
@@ -29,18 +31,20 @@ export class OpenDescription implements OpenFile {
 
   async ioctl(request: number, argument: UserArgument | undefined, signal?: AbortSignal): Promise<number> {
     this.requireOpen();
-    if (!this.operations.ioctl) {
+    const { operations } = this;
+    if (!hasOperation(operations, 'ioctl')) {
       throw this.error('ENOTTY');
     }
-    return await this.operations.ioctl(request, argument, this.interruption(signal));
+    return await this.interruptible(signal, (either) => operations.ioctl(request, argument, either));
   }
 
   async read(lengthBytes: number, signal?: AbortSignal): Promise<Uint8Array> {
     this.requireOpen();
-    if (!this.operations.read) {
+    const { operations } = this;
+    if (!hasOperation(operations, 'read')) {
       throw this.error('EINVAL');
     }
-    return await this.operations.read(lengthBytes, this.interruption(signal));
+    return await this.interruptible(signal, (either) => operations.read(lengthBytes, either));
   }
 
   mapMemory(offset: number, lengthBytes: number, access: AccessMode): SharedPages {
@@ -76,19 +80,38 @@ export class OpenDescription implements OpenFile {
   }
 
   close(): void {
-    if (!this.closing.signal.aborted) {
-      this.closing.abort();
+    if (!this.isClosed) {
+      this.isClosed = true;
+      for (const interrupt of this.interrupts) {
+        interrupt();
+      }
       this.operations.release?.();
       this.onClosed(this);
     }
   }
 
-  private interruption(signal: AbortSignal | undefined): AbortSignal {
-    return signal ? AbortSignal.any([signal, this.closing.signal]) : this.closing.signal;
+  /** Runs a call with a signal that aborts with the caller's, and when this file is closed. Nothing of it stays behind. */
+  private async interruptible<T>(
+    signal: AbortSignal | undefined,
+    call: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    const either = new AbortController();
+    const interrupt = () => either.abort();
+    if (signal?.aborted) {
+      interrupt();
+    }
+    signal?.addEventListener('abort', interrupt);
+    this.interrupts.add(interrupt);
+    try {
+      return await call(either.signal);
+    } finally {
+      this.interrupts.delete(interrupt);
+      signal?.removeEventListener('abort', interrupt);
+    }
   }
 
   private requireOpen(): void {
-    if (this.closing.signal.aborted) {
+    if (this.isClosed) {
       throw this.error('EBADF');
     }
   }
@@ -96,4 +119,11 @@ export class OpenDescription implements OpenFile {
   private error(errno: ErrnoName): KernelError {
     return new KernelError(this.path, errno);
   }
+}
+
+function hasOperation<Name extends keyof FileOperations>(
+  operations: FileOperations,
+  name: Name,
+): operations is FileOperations & Required<Pick<FileOperations, Name>> {
+  return operations[name] !== undefined;
 }

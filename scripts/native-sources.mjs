@@ -12,4 +12,6 @@ function sources(folder) {
     .sort();
 }
 
-console.log([...['machine', 'napi', 'syscalls'].flatMap((part) => sources(join('native', part))), 'native/addon.cc'].join('\n'));
+console.log(
+  [...['machine', 'napi', 'syscalls'].flatMap((part) => sources(join('native', part))), 'native/addon.cc'].join('\n'),
+);

@@ -12,10 +12,11 @@ const layers = {
   'src/abi': ['src/errors.ts', 'src/errno.ts'],
   'src/wire': ['src/errors.ts', 'src/errno.ts'],
   'src/kernel': ['src/errors.ts', 'src/errno.ts', 'src/native', 'src/wire', 'src/paths.ts'],
-  'src/config': ['src/errors.ts', 'src/errno.ts', 'src/abi'],
+  'src/boards': ['src/errors.ts', 'src/errno.ts'],
+  'src/config': ['src/errors.ts', 'src/errno.ts', 'src/abi', 'src/boards'],
   'src/uio': ['src/errors.ts', 'src/errno.ts', 'src/abi', 'src/kernel'],
   'src/jailhouse': ['src/errors.ts', 'src/errno.ts', 'src/abi', 'src/kernel', 'src/config'],
-  'src/board': ['src/errors.ts', 'src/errno.ts', 'src/abi', 'src/wire', 'src/native', 'src/paths.ts'],
+  'src/board': ['src/errors.ts', 'src/errno.ts', 'src/abi', 'src/boards', 'src/wire', 'src/native', 'src/paths.ts'],
   cells: ['src/config', 'src/abi'],
 };
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decodeConfig } from '../../src/abi/jailhouse/config/decode';
-import { findBoard } from '../../src/board/boards';
+import { findBoard } from '../../src/boards';
 import { Jailhouse } from '../../src/jailhouse/jailhouse';
 import { EmulatedKernel } from '../../src/kernel/emulated/kernel';
 import { startBoard } from '../../src/kernel/emulated/start';

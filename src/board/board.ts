@@ -1,5 +1,5 @@
 import { KernelError } from '../errors';
-import { findBoard } from './boards';
+import { findBoard } from '../boards';
 import { fileSystem } from './driver/filesystem';
 import { JailhouseModule } from './driver/jailhouse/jailhouse-module';
 import { formatConsoleLine } from './driver/linux/kernel-log';
@@ -9,7 +9,7 @@ import { OpenDescription } from './driver/vfs/open-description';
 import { SnapshotFile } from './driver/vfs/snapshot-file';
 import { DEFAULT_RELEASE, findRelease } from './releases';
 import type { CellStateName } from '../abi/jailhouse';
-import type { BoardDescription } from './boards';
+import type { BoardDescription } from '../boards';
 import type { FileOperations } from './driver/vfs/open-description';
 import type { DirectoryNode } from './driver/vfs/node';
 import type { Machine, MachineConstructor, MachineEvent } from './machine';

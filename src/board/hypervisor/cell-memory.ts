@@ -3,7 +3,7 @@ import { cpuSetPages } from './ownership/cpus';
 import { ivshmemDevices } from './ownership/pci';
 import { mmioPages } from './footprint';
 import type { CellConfig } from '../../abi/jailhouse';
-import type { BoardDescription } from '../boards';
+import type { BoardDescription } from '../../boards';
 
 /** Windows that are emulated for each ivshmem device while its memory decode is on. */
 const MMIO_REGIONS_PER_DEVICE = 2;

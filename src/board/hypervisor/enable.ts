@@ -20,7 +20,7 @@ import { Stage2Tables } from './stage2-tables';
 import { rootCellOf } from './state';
 import { texts } from './texts';
 import type { SystemConfig } from '../../abi/jailhouse';
-import type { BoardDescription } from '../boards';
+import type { BoardDescription } from '../../boards';
 import type { Machine } from '../machine';
 import type { Release } from '../releases';
 import type { HypervisorCell, HypervisorState } from './state';

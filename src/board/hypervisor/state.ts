@@ -1,5 +1,5 @@
 import type { CellConfig, SystemConfig } from '../../abi/jailhouse';
-import type { BoardDescription } from '../boards';
+import type { BoardDescription } from '../../boards';
 import type { Machine } from '../machine';
 import type { Release } from '../releases';
 import type { PagePool } from './page-pool';

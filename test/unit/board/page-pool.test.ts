@@ -1,5 +1,5 @@
 import { cpusOf, encodeConfig } from '../../../src/abi/jailhouse';
-import { findBoard } from '../../../src/board/boards';
+import { findBoard } from '../../../src/boards';
 import { Hypervisor } from '../../../src/board/hypervisor/hypervisor';
 import { PagePool } from '../../../src/board/hypervisor/page-pool';
 import { Stage2Tables } from '../../../src/board/hypervisor/stage2-tables';

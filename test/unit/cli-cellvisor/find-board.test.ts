@@ -2,7 +2,7 @@ import * as imx8mm from '../../../cells/imx8mm';
 import * as imx8mmVeth from '../../../cells/imx8mm-veth';
 import * as imx8mq from '../../../cells/imx8mq';
 import * as qemuArm64 from '../../../cells/qemu-arm64';
-import { BOARDS } from '../../../src/board/boards';
+import { BOARDS } from '../../../src/boards';
 import { boardOf, releaseOf } from '../../../src/cli/cellvisor/try/find-board';
 import type { SystemConfig } from '../../../src/abi/jailhouse';
 

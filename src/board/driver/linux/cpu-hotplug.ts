@@ -1,6 +1,6 @@
 import { KernelError } from '../../../errors';
-import { MIDR_CORTEX_A57, MIDR_CORTEX_A72 } from '../../boards/board-description';
-import type { BoardDescription } from '../../boards';
+import { MIDR_CORTEX_A57, MIDR_CORTEX_A72 } from '../../../boards/board-description';
+import type { BoardDescription } from '../../../boards';
 import type { Machine } from '../../machine';
 import type { Release } from '../../releases';
 import type { KernelLog } from './kernel-log';

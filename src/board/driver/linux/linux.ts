@@ -2,7 +2,7 @@ import { CpuHotplug } from './cpu-hotplug';
 import { InterruptTable } from './interrupts';
 import { KernelLog } from './kernel-log';
 import { MemoryMap } from './memory-map';
-import type { BoardDescription } from '../../boards';
+import type { BoardDescription } from '../../../boards';
 import type { Machine } from '../../machine';
 import type { Release } from '../../releases';
 

@@ -1,4 +1,4 @@
-import type { BoardDescription, MemoryRange } from '../../boards';
+import type { BoardDescription, MemoryRange } from '../../../boards';
 
 export interface Resource extends MemoryRange {
   readonly name: string;

@@ -1,8 +1,8 @@
-import { BOARDS, findBoard } from '../../../board/boards';
+import { BOARDS, findBoard } from '../../../boards';
 import { RELEASES } from '../../../board/releases';
 import { CellvisorError } from '../../../errors';
 import type { Dialect, SystemConfig } from '../../../abi/jailhouse';
-import type { BoardDescription } from '../../../board/boards';
+import type { BoardDescription } from '../../../boards';
 import type { Release } from '../../../board/releases';
 
 /**

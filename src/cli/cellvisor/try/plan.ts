@@ -4,7 +4,7 @@ import { findRelease } from '../../../board/releases';
 import { CellvisorError, KernelError } from '../../../errors';
 import { boardOf, releaseOf } from './find-board';
 import type { CellConfig, SystemConfig } from '../../../abi/jailhouse';
-import type { BoardDescription } from '../../../board/boards';
+import type { BoardDescription } from '../../../boards';
 import type { PreloadImage } from '../../../abi/jailhouse';
 
 /** The options of `cellvisor try`, as given. */

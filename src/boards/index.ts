@@ -1,4 +1,4 @@
-import { CellvisorError } from '../../errors';
+import { CellvisorError } from '../errors';
 import { imx8mmEvk } from './imx8mm-evk';
 import { imx8mqEvk } from './imx8mq-evk';
 import { imx8qmMek } from './imx8qm-mek';
@@ -21,4 +21,10 @@ export function findBoard(name: string): BoardDescription {
   return board;
 }
 
-export type { BoardDescription, CpuDescription, MemoryRange, ReservedMemory } from './board-description';
+export type {
+  BoardDescription,
+  CpuDescription,
+  MemoryRange,
+  ReservedMemory,
+  UartDescription,
+} from './board-description';

@@ -1,5 +1,3 @@
-import type { UartDescription } from '../machine';
-
 /** A range of physical memory, in bytes. */
 export interface MemoryRange {
   readonly physStart: bigint;
@@ -16,7 +14,16 @@ export interface CpuDescription {
   readonly midr: bigint;
 }
 
-/** A board as the emulator knows it: data only. */
+export interface UartDescription {
+  /** Used on command lines: `uart1`. */
+  readonly name: string;
+  readonly kind: 'imx' | 'lpuart' | 'pl011';
+  readonly physStart: bigint;
+  readonly sizeBytes: number;
+  readonly intid: number;
+}
+
+/** A board, data only: what the emulator builds, and what configs are checked against. */
 export interface BoardDescription {
   /** Used on command lines: `imx8mm-evk`. */
   readonly name: string;

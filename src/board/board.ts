@@ -76,12 +76,12 @@ export class Board implements SystemCalls {
       case 'directory':
         throw new KernelError(`open ${path}`, 'EISDIR');
       case 'device':
-        return this.opened(path, node.open(flags));
+        return this.opened(path, flags, (own) => node.open(own));
       case 'file':
         if (flags.access !== 'read') {
           throw new KernelError(`open ${path}`, 'EACCES');
         }
-        return this.opened(path, new SnapshotFile(node));
+        return this.opened(path, flags, () => new SnapshotFile(node));
     }
   }
 
@@ -135,8 +135,9 @@ export class Board implements SystemCalls {
     }
   }
 
-  private opened(path: string, operations: FileOperations): OpenFile {
-    const file = new OpenDescription(path, operations, () => this.openFiles.delete(file));
+  private opened(path: string, flags: OpenFileFlags, open: (flags: OpenFileFlags) => FileOperations): OpenFile {
+    const own = { ...flags };
+    const file = new OpenDescription(path, open(own), own, () => this.openFiles.delete(file));
     this.openFiles.add(file);
     return file;
   }

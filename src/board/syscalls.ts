@@ -58,6 +58,13 @@ export interface OpenFile {
   /** A 32-bit access to a mapped register page (UIO map 0 and any other map of device registers). */
   readRegister32(offset: number): number;
   writeRegister32(offset: number, value: number): void;
+  /**
+   * poll(2) for POLLIN: resolves when a read would not wait. EINTR when `signal` aborts or the file is closed meanwhile.
+   * @returns the events: POLLIN and POLLRDNORM, or POLLERR
+   */
+  poll(signal?: AbortSignal): Promise<number>;
+  /** fcntl(2) with F_SETFL: O_NONBLOCK from the next read on. */
+  setNonBlocking(nonBlocking: boolean): void;
   /** Ends waiting calls with EINTR. Further calls fail with EBADF; closing twice does nothing. */
   close(): void;
 }

@@ -14,6 +14,8 @@ export const Operation = {
   mapRegisters: 0x18,
   readRegister: 0x19,
   writeRegister: 0x1a,
+  poll: 0x1b,
+  setNonBlocking: 0x1c,
 
   boardStatus: 0x100,
   boardStop: 0x101,

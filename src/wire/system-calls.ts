@@ -8,6 +8,8 @@ import { WireError } from './wire-error';
 const O_RDONLY = 0;
 const O_RDWR = 2;
 const O_NONBLOCK = 0o4000;
+/** Of this protocol alone: no flag of open(2) has this value. */
+const OPEN_SHARED = 0x8000_0000;
 
 export type AccessMode = 'read' | 'read-write';
 
@@ -15,23 +17,27 @@ export interface OpenRequest {
   readonly path: string;
   readonly access: AccessMode;
   readonly nonBlocking: boolean;
+  /** The file's number is valid in every connection to the board, until this connection ends. */
+  readonly isShared?: boolean;
 }
 
-/** u32 flags (O_RDONLY or O_RDWR, with or without O_NONBLOCK, Linux's values), path. Answer: u32 file. */
+/** u32 flags (O_RDONLY or O_RDWR, with or without O_NONBLOCK, Linux's values, and OPEN_SHARED), path. Answer: u32 file. */
 export function encodeOpen(request: OpenRequest): Uint8Array[] {
-  const flags = (request.access === 'read' ? O_RDONLY : O_RDWR) | (request.nonBlocking ? O_NONBLOCK : 0);
-  return [words(flags), utf8(request.path)];
+  const { path, access, nonBlocking, isShared = false } = request;
+  const flags = (access === 'read' ? O_RDONLY : O_RDWR) | (nonBlocking ? O_NONBLOCK : 0) | (isShared ? OPEN_SHARED : 0);
+  return [words(flags >>> 0), utf8(path)];
 }
 
 export function decodeOpen(payload: Uint8Array): OpenRequest {
   const reader = new PayloadReader(payload);
   const flags = reader.u32('flags');
-  const mode = flags & ~O_NONBLOCK;
+  const mode = flags & ~(O_NONBLOCK | OPEN_SHARED);
   if (mode !== O_RDONLY && mode !== O_RDWR) throw new WireError(`open flags 0x${flags.toString(16)} are not supported`);
   return {
     path: reader.path(),
     access: mode === O_RDONLY ? 'read' : 'read-write',
     nonBlocking: (flags & O_NONBLOCK) !== 0,
+    isShared: (flags & OPEN_SHARED) !== 0,
   };
 }
 
@@ -222,4 +228,18 @@ export function decodeWriteRegister(payload: Uint8Array): RegisterAccess & { rea
   const access = { file: reader.u32('file'), offset: reader.u32('offset'), value: reader.u32('value') };
   reader.end();
   return access;
+}
+
+/** u32 file, u32 0 or 1: what fcntl(2) does with F_SETFL and O_NONBLOCK. Answer: empty. */
+export function encodeSetNonBlocking(file: number, nonBlocking: boolean): Uint8Array[] {
+  return [words(file, nonBlocking ? 1 : 0)];
+}
+
+export function decodeSetNonBlocking(payload: Uint8Array): { readonly file: number; readonly nonBlocking: boolean } {
+  const reader = new PayloadReader(payload);
+  const file = reader.u32('file');
+  const nonBlocking = reader.u32('non-blocking');
+  if (nonBlocking > 1) throw new WireError('non-blocking is 0 or 1');
+  reader.end();
+  return { file, nonBlocking: nonBlocking === 1 };
 }

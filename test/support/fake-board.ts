@@ -21,7 +21,7 @@ export class FakeFile implements OpenFile {
 
   constructor(
     readonly path: string,
-    readonly flags: OpenFileFlags,
+    public flags: OpenFileFlags,
   ) {}
 
   async ioctl(request: number, argument: UserArgument | undefined): Promise<number> {
@@ -37,6 +37,14 @@ export class FakeFile implements OpenFile {
       this.interrupt = () => reject(new KernelError('read', 'EINTR'));
       signal?.addEventListener('abort', this.interrupt);
     });
+  }
+
+  async poll(): Promise<number> {
+    return this.content.length > 0 ? 0x41 : 0x8;
+  }
+
+  setNonBlocking(nonBlocking: boolean): void {
+    this.flags = { ...this.flags, nonBlocking };
   }
 
   mapMemory(): SharedPages {

@@ -1,6 +1,7 @@
 import { chmodSync, lstatSync, rmSync, watch, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { SocketTransport } from '../../wire/socket-transport';
+import { SharedFiles } from './file-table';
 import { Session } from './session';
 import type { FSWatcher } from 'node:fs';
 import type { BoardPaths } from '../../paths';
@@ -10,6 +11,7 @@ import type { ServedBoard } from './served-board';
 /** The board's socket, and a session for each client that connects to it. */
 export class BoardServer {
   private readonly sessions = new Set<Session>();
+  private readonly sharedFiles = new SharedFiles();
   private readonly server = createServer((socket) => this.accept(new SocketTransport(socket, true)));
   private watcher: FSWatcher | undefined;
   private socketInode: number | undefined;
@@ -51,7 +53,8 @@ export class BoardServer {
   }
 
   private accept(transport: SocketTransport): void {
-    const session = new Session(this.board, transport, this.journal, () => this.sessions.delete(session));
+    const onEnd = () => this.sessions.delete(session);
+    const session = new Session(this.board, transport, this.journal, onEnd, this.sharedFiles);
     this.sessions.add(session);
   }
 

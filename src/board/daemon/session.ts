@@ -6,7 +6,7 @@ import { Operation } from '../../wire/operations';
 import { decodeWord } from '../../wire/system-calls';
 import { WireError } from '../../wire/wire-error';
 import { controlHandler } from './control-calls';
-import { FileTable } from './file-table';
+import { FileTable, SharedFiles } from './file-table';
 import { systemCallHandler } from './system-calls';
 import type { Frame } from '../../wire/frame';
 import type { Transport } from '../../wire/transport';
@@ -23,7 +23,7 @@ const MAX_REQUESTS_IN_FLIGHT = 1024;
  */
 export class Session {
   private readonly decoder = new FrameDecoder();
-  private readonly files = new FileTable();
+  private readonly files: FileTable;
   private readonly inFlight = new Map<number, AbortController>();
   private hasGreeted = false;
   private hasEnded = false;
@@ -33,7 +33,9 @@ export class Session {
     private readonly transport: Transport,
     private readonly journal: Journal,
     private readonly onEnd: () => void = () => undefined,
+    sharedFiles = new SharedFiles(),
   ) {
+    this.files = new FileTable(sharedFiles);
     transport.start({ onBytes: (chunk) => this.receive(chunk), onClose: () => this.end() });
   }
 

@@ -8,6 +8,7 @@ import {
   decodePath,
   decodeRead,
   decodeReadRegister,
+  decodeSetNonBlocking,
   decodeWord,
   decodeWriteRegister,
   encodeFileStatus,
@@ -28,8 +29,8 @@ export function systemCallHandler(operation: number, board: ServedBoard, files: 
   switch (operation) {
     case Operation.open:
       return (payload) => {
-        const { path, access, nonBlocking } = decodeOpen(payload);
-        return encodeWord(files.add(() => calls.open(normalPath(path), { access, nonBlocking })));
+        const { path, access, nonBlocking, isShared = false } = decodeOpen(payload);
+        return encodeWord(files.add(() => calls.open(normalPath(path), { access, nonBlocking }), isShared));
       };
     case Operation.close:
       return (payload) => {
@@ -52,6 +53,14 @@ export function systemCallHandler(operation: number, board: ServedBoard, files: 
       return (payload) => encodeNames(calls.readDirectory(normalPath(decodePath(payload))));
     case Operation.stat:
       return (payload) => encodeFileStatus(calls.stat(normalPath(decodePath(payload))));
+    case Operation.poll:
+      return async (payload, signal) => encodeWord(await files.get(decodeWord(payload, 'file')).poll(signal));
+    case Operation.setNonBlocking:
+      return (payload) => {
+        const { file, nonBlocking } = decodeSetNonBlocking(payload);
+        files.get(file).setNonBlocking(nonBlocking);
+        return [];
+      };
     case Operation.mapMemory:
       return (payload) => {
         const { file, offset, lengthBytes, access } = decodeMap(payload);

@@ -29,6 +29,7 @@ const subjects: Record<string, [Uint8Array, (payload: Uint8Array) => unknown]> =
   hello: [Uint8Array.of(0x43, 0x4c, 0x56, 0x53, 1, 0, 0, 0), decodeHello],
   open: [joined(calls.encodeOpen({ path: '/dev/uio0', access: 'read', nonBlocking: false })), calls.decodeOpen],
   ioctl: [joined(calls.encodeIoctl({ file: 0, request: 0x40300003, argument })), calls.decodeIoctl],
+  setNonBlocking: [joined(calls.encodeSetNonBlocking(1, true)), calls.decodeSetNonBlocking],
   read: [joined(calls.encodeRead(0, 4)), calls.decodeRead],
   path: [joined(calls.encodePath('/sys/devices/jailhouse/cells')), calls.decodePath],
   names: [joined(calls.encodeNames(['0', '1'])), calls.decodeNames],

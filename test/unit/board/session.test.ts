@@ -126,9 +126,17 @@ describe('the session of the guide, 2.6', () => {
     const uio = board.open('/dev/uio0', { access: 'read-write', nonBlocking: false });
     machine.emit({ type: 'rootInterrupt', intid: 88, cpu: 0, count: 1 });
     expect(await uio.read(4)).toEqual(Uint8Array.of(1, 0, 0, 0));
-    const next = uio.read(4);
+    const readable = uio.poll();
     machine.emit({ type: 'rootInterrupt', intid: 88, cpu: 0, count: 5 });
-    expect(await next).toEqual(Uint8Array.of(6, 0, 0, 0));
+    expect(await readable).toBe(0x41);
+    expect(await uio.read(4)).toEqual(Uint8Array.of(6, 0, 0, 0));
+    uio.setNonBlocking(true);
+    await expect(uio.read(4)).rejects.toEqual(expect.objectContaining({ errno: 'EAGAIN' }));
+    uio.setNonBlocking(false);
+    const interrupted = new AbortController();
+    const polling = uio.poll(interrupted.signal);
+    interrupted.abort();
+    await expect(polling).rejects.toEqual(expect.objectContaining({ errno: 'EINTR' }));
     expect(text('/proc/interrupts').split('\n')).toEqual([
       '           CPU0       CPU1       CPU2       CPU3       ',
       '234:          6          0          0          0      GICv3   88 Edge      uio_ivshmem',
@@ -152,7 +160,9 @@ describe('the session of the guide, 2.6', () => {
     machine.onRootWrite = undefined;
 
     const last = uio.read(4);
+    const lastPoll = uio.poll();
     await disable();
+    expect(await lastPoll).toBe(0x8);
     await expect(last).rejects.toEqual(expect.objectContaining({ errno: 'EIO' }));
     expect(() => board.open('/dev/uio0', { access: 'read', nonBlocking: false })).toThrow(
       expect.objectContaining({ errno: 'ENOENT' }),

@@ -1,4 +1,5 @@
 import { FakeBoard } from '../../support/fake-board';
+import { SharedFiles } from '../../../src/board/daemon/file-table';
 import { Session } from '../../../src/board/daemon/session';
 import { encodeFrame, FrameDecoder } from '../../../src/wire/frame';
 import { encodeHello } from '../../../src/wire/hello';
@@ -16,10 +17,10 @@ class RawClient {
   private readonly decoder = new FrameDecoder();
   private readonly transport;
 
-  constructor(board: FakeBoard) {
+  constructor(board: FakeBoard, shared?: SharedFiles) {
     const [client, server] = memoryTransportPair();
     this.transport = client;
-    new Session(board, server, (line) => this.journal.push(line));
+    new Session(board, server, (line) => this.journal.push(line), undefined, shared);
     client.start({
       onBytes: (chunk) => this.answers.push(...this.decoder.push(chunk)),
       onClose: () => (this.isClosed = true),
@@ -126,6 +127,46 @@ test('files of a client end with it, and waiting calls are interrupted', async (
   client.send(3, 0x7777);
   await client.until(() => client.isClosed);
   expect(board.opened[0]?.isClosed).toBe(true);
+});
+
+describe('a shared file', () => {
+  let other: RawClient;
+  let file: number;
+  beforeEach(async () => {
+    const shared = new SharedFiles();
+    client = new RawClient(board, shared).hello();
+    other = new RawClient(board, shared).hello();
+    const request = { path: '/dev/uio0', access: 'read-write', nonBlocking: false, isShared: true } as const;
+    client.send(1, Operation.open, calls.encodeOpen(request));
+    await client.until(() => client.answers.length === 2);
+    file = calls.decodeWord(client.answers[1]?.payload as Uint8Array, 'file');
+  });
+
+  test('can be used by another client, but not closed by it', async () => {
+    expect(file).toBeGreaterThanOrEqual(0x8000_0000);
+    other.send(1, Operation.setNonBlocking, calls.encodeSetNonBlocking(file, true));
+    other.send(2, Operation.poll, calls.encodeWord(file));
+    other.send(3, Operation.close, calls.encodeWord(file));
+    await other.until(() => other.answers.length === 4);
+    expect([1, 2, 3].map((id) => other.errnoOf(id))).toEqual([0, 0, 9]);
+    expect(board.opened[0]).toMatchObject({ isClosed: false, flags: { nonBlocking: true } });
+  });
+
+  test('is closed by its own client, and ends with it', async () => {
+    client.send(2, Operation.close, calls.encodeWord(file));
+    other.send(1, Operation.poll, calls.encodeWord(file));
+    await other.until(() => other.answers.length === 2);
+    expect(other.errnoOf(1)).toBe(9);
+    expect(board.opened[0]?.isClosed).toBe(true);
+  });
+
+  test('ends with its own client', async () => {
+    client.send(2, 0x7777);
+    await client.until(() => client.isClosed);
+    other.send(1, Operation.poll, calls.encodeWord(file));
+    await other.until(() => other.answers.length === 2);
+    expect(other.errnoOf(1)).toBe(9);
+  });
 });
 
 test('one client cannot touch the files of another', async () => {

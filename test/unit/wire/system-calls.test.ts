@@ -6,8 +6,9 @@ const joined = (pieces: readonly Uint8Array[]) => Uint8Array.from(Buffer.concat(
 
 describe('payloads of system calls', () => {
   test.each([
-    { path: '/dev/jailhouse', access: 'read-write', nonBlocking: true },
-    { path: '/sys/ä', access: 'read', nonBlocking: false },
+    { path: '/dev/jailhouse', access: 'read-write', nonBlocking: true, isShared: false },
+    { path: '/dev/uio0', access: 'read-write', nonBlocking: false, isShared: true },
+    { path: '/sys/ä', access: 'read', nonBlocking: false, isShared: false },
   ] as const)('open %j', (request) => {
     expect(wire.decodeOpen(joined(wire.encodeOpen(request)))).toEqual(request);
   });
@@ -15,6 +16,8 @@ describe('payloads of system calls', () => {
   test('open has the numbers of Linux for its flags', () => {
     const bytes = joined(wire.encodeOpen({ path: '/a', access: 'read-write', nonBlocking: true }));
     expect(bytes).toEqual(Uint8Array.of(0x02, 0x08, 0, 0, 0x2f, 0x61));
+    const shared = joined(wire.encodeOpen({ path: '/a', access: 'read', nonBlocking: false, isShared: true }));
+    expect(shared).toEqual(Uint8Array.of(0, 0, 0, 0x80, 0x2f, 0x61));
     for (const flags of [1, 3, 0x40]) {
       expect(() => wire.decodeOpen(Uint8Array.of(flags, 0, 0, 0, 0x2f))).toThrow(WireError);
     }
@@ -66,6 +69,11 @@ describe('payloads of system calls', () => {
     expect(wire.decodeRead(joined(wire.encodeRead(4, 128)))).toEqual({ file: 4, lengthBytes: 128 });
     const map = { file: 1, offset: 4096, lengthBytes: 2 ** 33, access: 'read' } as const;
     expect(wire.decodeMap(joined(wire.encodeMap(map)))).toEqual(map);
+    for (const nonBlocking of [true, false]) {
+      const request = { file: 7, nonBlocking };
+      expect(wire.decodeSetNonBlocking(joined(wire.encodeSetNonBlocking(7, nonBlocking)))).toEqual(request);
+    }
+    expect(() => wire.decodeSetNonBlocking(Uint8Array.of(7, 0, 0, 0, 2, 0, 0, 0))).toThrow(WireError);
     const register = { file: 2, offset: 12 };
     expect(wire.decodeReadRegister(joined(wire.encodeReadRegister(register)))).toEqual(register);
     expect(wire.decodeWriteRegister(joined(wire.encodeWriteRegister(register, 0xffff0001)))).toEqual({

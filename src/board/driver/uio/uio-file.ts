@@ -1,5 +1,6 @@
 import { KernelError } from '../../../errors';
 import { isRangeError } from '../../machine-errors';
+import { POLL_ERROR, POLL_READABLE } from '../vfs/open-description';
 import { pageAligned } from './pages';
 import type { ErrnoName } from '../../../errno';
 import type { Linux } from '../linux/linux';
@@ -46,6 +47,13 @@ export class UioFile implements FileOperations {
       }
       await this.device.changed.wait(signal, this.path);
     }
+  }
+
+  async poll(signal: AbortSignal): Promise<number> {
+    while (!this.device.isRemoved && this.device.eventCount === this.seenEvents) {
+      await this.device.changed.wait(signal, this.path);
+    }
+    return this.device.isRemoved ? POLL_ERROR : POLL_READABLE;
   }
 
   mapMemory(offset: number, lengthBytes: number, access: AccessMode): SharedPages {

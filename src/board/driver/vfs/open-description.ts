@@ -1,6 +1,13 @@
 import { KernelError } from '../../../errors';
 import type { ErrnoName } from '../../../errno';
-import type { AccessMode, OpenFile, SharedPages, UserArgument } from '../../syscalls';
+import type { AccessMode, OpenFile, OpenFileFlags, SharedPages, UserArgument } from '../../syscalls';
+
+/** Events of poll(2), Linux's values. */
+export const POLL_READABLE = 0x0001 | 0x0040;
+export const POLL_ERROR = 0x0008;
+
+/** The flags of an open file, which its driver looks at with every call: fcntl(2) may change them. */
+export type FileFlags = { -readonly [Flag in keyof OpenFileFlags]: OpenFileFlags[Flag] };
 
 /**
  * What a driver does for an open file. What it leaves out fails as it does in Linux. `signal` aborts when the caller gets a
@@ -9,6 +16,8 @@ import type { AccessMode, OpenFile, SharedPages, UserArgument } from '../../sysc
 export interface FileOperations {
   ioctl?(request: number, argument: UserArgument | undefined, signal: AbortSignal): Promise<number>;
   read?(lengthBytes: number, signal: AbortSignal): Promise<Uint8Array>;
+  /** Left out: always readable, as files of drivers without a poll handler are. */
+  poll?(signal: AbortSignal): Promise<number>;
   mapMemory?(offset: number, lengthBytes: number, access: AccessMode): SharedPages;
   mapRegisters?(offset: number, lengthBytes: number): void;
   readRegister32?(offset: number): number;
@@ -26,6 +35,7 @@ export class OpenDescription implements OpenFile {
   constructor(
     private readonly path: string,
     private readonly operations: FileOperations,
+    private readonly flags: FileFlags,
     private readonly onClosed: (file: OpenFile) => void,
   ) {}
 
@@ -45,6 +55,19 @@ export class OpenDescription implements OpenFile {
       throw this.error('EINVAL');
     }
     return await this.interruptible(signal, (either) => operations.read(lengthBytes, either));
+  }
+
+  async poll(signal?: AbortSignal): Promise<number> {
+    this.requireOpen();
+    const { operations } = this;
+    return hasOperation(operations, 'poll')
+      ? await this.interruptible(signal, (either) => operations.poll(either))
+      : POLL_READABLE;
+  }
+
+  setNonBlocking(nonBlocking: boolean): void {
+    this.requireOpen();
+    this.flags.nonBlocking = nonBlocking;
   }
 
   mapMemory(offset: number, lengthBytes: number, access: AccessMode): SharedPages {

@@ -6,14 +6,16 @@ import type { Benchmark, Row } from './harness/result';
 
 const BOARD = { type: 'imx8mm-evk' };
 const CELL = { name: 'gic-demo' };
+const FIRST_LINE = 'Initializing the GIC...';
 const ROUNDS = 31;
 
 export const start: Benchmark = {
   name: 'start',
   title: 'Start of a cell',
   method:
-    "Jailhouse.startCell of the gic-demo cell, until a second connection to the board has the first byte of the inmate's " +
-    'UART. The second row starts it with the command: a whole Node process more.',
+    "Jailhouse.startCell of the gic-demo cell, until the log of the UART has the inmate's first line. (The hypervisor prints " +
+    "to the same UART, so the first byte after the start is not the inmate's.) The second row starts the cell with the " +
+    'command: a whole Node process more.',
   run,
 };
 
@@ -27,26 +29,26 @@ async function run(): Promise<Row[]> {
     const byLibrary: number[] = [];
     const byCommand: number[] = [];
     for (let round = 0; round < ROUNDS; round++) {
-      byLibrary.push(await untilFirstByte(board, uart, () => board.jailhouse.startCell(CELL)));
-      byCommand.push(await untilFirstByte(board, uart, () => runProgram(process.execPath, command)));
+      byLibrary.push(await untilFirstLine(board, uart, () => board.jailhouse.startCell(CELL)));
+      byCommand.push(await untilFirstLine(board, uart, () => runProgram(process.execPath, command)));
     }
     return [
       {
-        what: 'cell start to first UART byte',
+        what: "cell start to the inmate's first line",
         value: median(byLibrary),
         unit: 'ms',
         target: { limit: 'at most', value: 20, of: 'value' },
       },
-      { what: 'jailhouse cell start (process) to first UART byte', value: median(byCommand), unit: 'ms' },
+      { what: "jailhouse cell start (process) to the inmate's first line", value: median(byCommand), unit: 'ms' },
     ];
   });
 }
 
-/** Milliseconds from the call of `startCell` until the UART has a byte more. */
-async function untilFirstByte(board: BenchBoard, uart: string, startCell: () => Promise<unknown>): Promise<number> {
+/** Milliseconds from the call of `startCell` until the inmate has printed a line. */
+async function untilFirstLine(board: BenchBoard, uart: string, startCell: () => Promise<unknown>): Promise<number> {
   await board.jailhouse.loadCell(CELL, [{ source: readInmate('gic-demo'), targetAddress: 0n }]);
-  const byte = board.readLog(uart, await board.logEnd(uart)).then(() => performance.now());
+  const line = board.readLogUntil(uart, await board.logEnd(uart), FIRST_LINE).then(() => performance.now());
   const startedMs = performance.now();
-  const [byteMs] = await Promise.all([byte, startCell()]);
-  return byteMs - startedMs;
+  const [lineMs] = await Promise.all([line, startCell()]);
+  return lineMs - startedMs;
 }

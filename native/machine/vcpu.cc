@@ -95,6 +95,10 @@ void Vcpu::broadcastInvalidate(Cpu&, bool translations, bool instructions) {
   for (const unsigned number : cell_->config.cpus) {
     if (number != number_) machine_.vcpu(number).cpu().requestInvalidate(translations, instructions);
   }
+  if (!translations) return;
+  for (const unsigned number : cell_->config.cpus) {
+    if (number != number_) machine_.vcpu(number).cpu().awaitInvalidate();
+  }
 }
 
 }  // namespace cellvisor::machine

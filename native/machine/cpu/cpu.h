@@ -68,6 +68,12 @@ class Cpu {
    */
   void requestInvalidate(bool translations, bool instructions);
   /**
+   * Any thread but the CPU's own: returns when translations whose invalidation was requested before are not used any
+   * more. Whoever executes TLBI ...IS owes that to the guest before its DSB (for instructions nobody waits: the other CPU
+   * needs an ISB of its own). Does not wait for a CPU that is outside run(), sleeps, or waits itself.
+   */
+  void awaitInvalidate() const;
+  /**
    * Any thread: true while run() should return to its top. WFI must not sleep while this or irqLine() is true; both
    * are to be looked at after the sleeper has made itself known to those who would wake it.
    */
@@ -198,6 +204,21 @@ class Cpu {
     pc_ = pcOf(op);
   }
 
+  /**
+   * While it lives, the CPU executes no guest instruction and looks at its requests before it does again: for calls into
+   * the Environment that may take long, by handlers that end their block.
+   */
+  class Outside {
+   public:
+    explicit Outside(Cpu& cpu) : executing_(cpu.executing_) { executing_.store(false); }
+    ~Outside() { executing_.store(true); }
+    Outside(const Outside&) = delete;
+    Outside& operator=(const Outside&) = delete;
+
+   private:
+    std::atomic<bool>& executing_;
+  };
+
   uint32_t daif() const { return daif_; }
   void setDaif(uint32_t daif) { daif_ = daif & pstate::kDaif; }
   bool stackPointerSelect() const { return stackPointerSelect_; }
@@ -216,6 +237,7 @@ class Cpu {
 
   static constexpr uint32_t kAttentionStop = 1, kAttentionIrq = 2, kAttentionTranslations = 4, kAttentionCode = 8;
 
+  Stop runInside(uint64_t budget);
   void enter(Block* block);
   Block* find(uint64_t pc);
   Block* lookUp(uint64_t pc);
@@ -273,6 +295,8 @@ class Cpu {
   bool stopping_ = false;
   Stop stop_ = Stop::kRequested;
   std::atomic<bool> irqLine_{false};
+  /** Guest instructions may be executed with what the TLB holds; false only if requests are looked at before. */
+  std::atomic<bool> executing_{false};
 
   SystemRegisters system_;
   CpuIdentity identity_;

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <thread>
 
 #include "block_cache.h"
 #include "cpu.h"
@@ -50,8 +51,16 @@ void Cpu::reset(const ResetState& state) {
 }
 
 Cpu::Stop Cpu::run(uint64_t budget) {
+  executing_.store(true);
+  const Stop stop = runInside(budget);
+  executing_.store(false);
+  return stop;
+}
+
+Cpu::Stop Cpu::runInside(uint64_t budget) {
   for (uint64_t left = budget;;) {
-    if (attention_.load(std::memory_order_acquire) != 0) obeyAttention();
+    // Sequentially consistent, against awaitInvalidate: either it sees executing_, or its request is seen here.
+    if (attention_.load() != 0) obeyAttention();
     if (stopping_) {
       stopping_ = false;
       return stop_;
@@ -136,8 +145,11 @@ void Cpu::setIrqLine(bool level) {
 }
 
 void Cpu::requestInvalidate(bool translations, bool instructions) {
-  attention_.fetch_or((translations ? kAttentionTranslations : 0) | (instructions ? kAttentionCode : 0),
-                      std::memory_order_acq_rel);
+  attention_.fetch_or((translations ? kAttentionTranslations : 0) | (instructions ? kAttentionCode : 0));
+}
+
+void Cpu::awaitInvalidate() const {
+  while (executing_.load() && (attention_.load() & kAttentionTranslations)) std::this_thread::yield();
 }
 
 uint64_t Cpu::instructionCount() const {

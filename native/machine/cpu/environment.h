@@ -100,7 +100,10 @@ class Environment {
    * the clock jump to where it would in a WFI.
    */
   virtual void waitForEvent(Cpu&) { std::this_thread::sleep_for(std::chrono::microseconds(20)); }
-  /** Maintenance that other CPUs of the cell must see: TLBI ...IS, IC IALLUIS/IVAU. They flush before their next instruction. */
+  /**
+   * Maintenance that other CPUs of the cell must see: TLBI ...IS, IC IALLUIS/IVAU. Cpu::requestInvalidate for each of
+   * them, and for translations Cpu::awaitInvalidate for each after that.
+   */
   virtual void broadcastInvalidate(Cpu& cpu, bool translations, bool instructions) = 0;
 };
 

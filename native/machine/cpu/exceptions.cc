@@ -148,7 +148,10 @@ void Cpu::hypercall(const Op* op, uint16_t immediate) {
   const uint64_t after = pcOf(op) + 4;
   pc_ = after;
   setTrapSyndrome(kHvc, immediate);
-  obeyTrap(environment_.hypercall(*this, immediate));
+  {
+    const Outside outside(*this);
+    obeyTrap(environment_.hypercall(*this, immediate));
+  }
   return stopBlock(op, after);
 }
 
@@ -156,7 +159,11 @@ void Cpu::secureCall(const Op* op, uint16_t immediate) {
   synchronise(op);
   const uint64_t pc = pc_;
   setTrapSyndrome(kSmc, immediate);
-  const bool handled = obeyTrap(environment_.secureCall(*this, immediate));
+  bool handled;
+  {
+    const Outside outside(*this);
+    handled = obeyTrap(environment_.secureCall(*this, immediate));
+  }
   return stopBlock(op, handled ? pc + 4 : pc);
 }
 

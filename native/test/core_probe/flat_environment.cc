@@ -7,16 +7,32 @@ namespace cellvisor::probe {
 
 using machine::Stage2Page;
 
+std::unique_ptr<FlatEnvironment> FlatEnvironment::sharing(const FlatEnvironment& other) {
+  auto result = std::make_unique<FlatEnvironment>();
+  result->pages_ = other.pages_;
+  return result;
+}
+
+void FlatEnvironment::broadcastInvalidate(Cpu& cpu, bool translations, bool instructions) {
+  for (Cpu* peer : peers_) {
+    if (peer != &cpu) peer->requestInvalidate(translations, instructions);
+  }
+  if (!translations) return;
+  for (Cpu* peer : peers_) {
+    if (peer != &cpu) peer->awaitInvalidate();
+  }
+}
+
 void FlatEnvironment::addRam(uint64_t address, uint64_t sizeBytes) {
   for (uint64_t page = address / kPage; page <= (address + sizeBytes - 1) / kPage; page++) {
-    auto& slot = pages_[page];
+    auto& slot = (*pages_)[page];
     if (!slot) slot = std::make_unique<Page>();
   }
 }
 
 uint8_t* FlatEnvironment::at(uint64_t address) {
-  const auto found = pages_.find(address / kPage);
-  return found == pages_.end() ? nullptr : found->second->bytes + address % kPage;
+  const auto found = pages_->find(address / kPage);
+  return found == pages_->end() ? nullptr : found->second->bytes + address % kPage;
 }
 
 void FlatEnvironment::write(uint64_t address, const void* data, size_t sizeBytes) {
@@ -36,7 +52,7 @@ void FlatEnvironment::read(uint64_t address, void* data, size_t sizeBytes) {
 }
 
 void FlatEnvironment::clear() {
-  pages_.clear();
+  pages_->clear();
   ending = {};
   register_ = device_ = 0;
 }

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <map>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "machine/cpu/cpu.h"
@@ -20,6 +21,10 @@ using machine::Trap;
  */
 class FlatEnvironment : public machine::Environment {
  public:
+  FlatEnvironment() : pages_(std::make_shared<Pages>()) {}
+  /** Another CPU's view of the same RAM. */
+  static std::unique_ptr<FlatEnvironment> sharing(const FlatEnvironment& other);
+
   /** What ended the run, beside Cpu::Stop. */
   struct Ending {
     enum class Kind { kNone, kHypercall, kDataAbort, kInstructionAbort, kUnimplemented, kSecureCall, kRegisterTrap };
@@ -67,17 +72,21 @@ class FlatEnvironment : public machine::Environment {
   void writeTimer(machine::TimerRegister reg, uint64_t value) override { timers_[static_cast<unsigned>(reg)] = value; }
   void waitForInterrupt(Cpu& cpu) override;
   void waitForEvent(Cpu&) override {}
-  void broadcastInvalidate(Cpu&, bool, bool) override {}
+  void broadcastInvalidate(Cpu& cpu, bool translations, bool instructions) override;
 
   void attach(Cpu& cpu) { cpu_ = &cpu; }
+  /** The CPUs that share the RAM. */
+  void setPeers(std::vector<Cpu*> peers) { peers_ = std::move(peers); }
 
  private:
   struct Page {
     alignas(16) uint8_t bytes[kPage];
   };
+  using Pages = std::map<uint64_t, std::unique_ptr<Page>>;
   Trap end(Ending::Kind kind, uint64_t number, const char* what = "");
 
-  std::map<uint64_t, std::unique_ptr<Page>> pages_;
+  std::shared_ptr<Pages> pages_;
+  std::vector<Cpu*> peers_;
   Cpu* cpu_ = nullptr;
   uint64_t register_ = 0, device_ = 0;
   uint64_t timers_[6] = {};

@@ -14,6 +14,12 @@ constexpr uint64_t kRamAddress = 0x40000000, kRamBytes = 16 << 20, kImageAddress
  */
 int runImage(const char* path, uint64_t slice);
 
+/**
+ * Runs the same image on several CPUs at once, a thread each, until HVC #0 of all of them. x0 is the CPU's number, x1 how
+ * many there are. The first other ending is reported.
+ */
+int runImageOnThreads(const char* path, unsigned cpuCount);
+
 /** Built-in loops: million instructions per second, nanoseconds per trapped access. */
 int runBenchmarks();
 

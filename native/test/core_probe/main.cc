@@ -15,6 +15,9 @@ int main(int argc, char** argv) {
   if ((argc == 3 || argc == 4) && std::strcmp(argv[1], "--run") == 0) {
     return runImage(argv[2], argc == 4 ? std::strtoull(argv[3], nullptr, 0) : UINT64_MAX);
   }
-  std::fprintf(stderr, "usage: probe --jobs < jobs > results | --run IMAGE [SLICE] | --bench\n");
+  if (argc == 4 && std::strcmp(argv[1], "--threads") == 0) {
+    return runImageOnThreads(argv[3], static_cast<unsigned>(std::strtoul(argv[2], nullptr, 0)));
+  }
+  std::fprintf(stderr, "usage: probe --jobs < jobs > results | --run IMAGE [SLICE] | --threads COUNT IMAGE | --bench\n");
   return 2;
 }

@@ -9,9 +9,14 @@ const TOOLS = ['make', 'g++', 'aarch64-linux-gnu-gcc', 'aarch64-linux-gnu-objcop
 const missing = TOOLS.filter((tool) => spawnSync(tool, ['--version']).error !== undefined);
 if (missing.length > 0) console.warn(`A64 core tests skipped: ${missing.join(', ')} not installed`);
 
-const images = readdirSync(join(PROBE_FOLDER, 'asm'))
-  .filter((file) => file.endsWith('.S'))
-  .map((file) => basename(file, '.S'));
+function imagesIn(folder: string): string[] {
+  return readdirSync(join(PROBE_FOLDER, folder))
+    .filter((file) => file.endsWith('.S'))
+    .map((file) => basename(file, '.S'));
+}
+
+const images = imagesIn('asm');
+const threadImages = imagesIn('asm/threads');
 
 (missing.length > 0 ? describe.skip : describe)('the A64 core by itself', () => {
   let build: string;
@@ -20,18 +25,31 @@ const images = readdirSync(join(PROBE_FOLDER, 'asm'))
     build = mkdtempSync(join(tmpdir(), 'cellvisor-core-'));
     const jobs = Math.min(2, cpus().length);
     // The probe is the same code as the addon; what it has to prove is right or wrong at any optimisation.
-    execFileSync('make', [`-j${jobs}`, '-s', `BUILD=${build}`, 'CXXFLAGS=-std=c++17 -O1 -fno-strict-aliasing', 'all', 'images'], {
-      cwd: PROBE_FOLDER,
-      stdio: 'pipe',
-    });
+    execFileSync(
+      'make',
+      [`-j${jobs}`, '-s', `BUILD=${build}`, 'CXXFLAGS=-std=c++17 -O1 -fno-strict-aliasing', 'all', 'images'],
+      {
+        cwd: PROBE_FOLDER,
+        stdio: 'pipe',
+      },
+    );
   }, 280_000);
 
   afterAll(() => rmSync(build, { recursive: true, force: true }));
 
-  function run(image: string, slice?: number): { status: number | null; output: string; errors: string } {
-    const args = ['--run', join(build, 'asm', `${image}.bin`), ...(slice === undefined ? [] : [`${slice}`])];
+  interface Ending {
+    status: number | null;
+    output: string;
+    errors: string;
+  }
+
+  function probe(...args: string[]): Ending {
     const done = spawnSync(join(build, 'probe'), args, { encoding: 'utf8' });
     return { status: done.status, output: done.stdout, errors: done.stderr };
+  }
+
+  function run(image: string, slice?: number): Ending {
+    return probe('--run', join(build, 'asm', `${image}.bin`), ...(slice === undefined ? [] : [`${slice}`]));
   }
 
   test.each(images)('%s: every check of the image holds', (image) => {
@@ -42,4 +60,13 @@ const images = readdirSync(join(PROBE_FOLDER, 'asm'))
     const whole = run(image);
     for (const slice of [1, 2, 7, 64]) expect(run(image, slice)).toEqual(whole);
   });
+
+  test.each(threadImages)(
+    '%s: CPUs on threads of their own agree about shared memory',
+    (image) => {
+      const ending = probe('--threads', '3', join(build, 'asm/threads', `${image}.bin`));
+      expect(ending).toEqual({ status: 0, output: 'ok\n', errors: '' });
+    },
+    60_000,
+  );
 });

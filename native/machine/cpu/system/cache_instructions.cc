@@ -23,6 +23,7 @@ bool invalidateCode(Cpu& cpu, const Op*, uint64_t) {
 bool invalidateCodeEverywhere(Cpu& cpu, const Op* op, uint64_t) {
   cpu.invalidateCode();
   cpu.synchronise(op);
+  const Cpu::Outside outside(cpu);
   cpu.environment().broadcastInvalidate(cpu, false, true);
   return true;
 }
@@ -30,6 +31,7 @@ bool invalidateCodeEverywhere(Cpu& cpu, const Op* op, uint64_t) {
 bool invalidateCodeAt(Cpu& cpu, const Op* op, uint64_t address) {
   if (!cpu.maintainCode(op, address)) return false;
   cpu.synchronise(op);
+  const Cpu::Outside outside(cpu);
   cpu.environment().broadcastInvalidate(cpu, false, true);
   return true;
 }

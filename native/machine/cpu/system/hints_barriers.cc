@@ -19,6 +19,7 @@ void wfi(Cpu& cpu, const Op* op) {
   if (cpu.exceptionLevel() == 0 && !(cpu.system().sctlr & sctlr::kNTWI)) return cpu.raise(op, kWfx, kWfxAlways, pc);
   if (!mustWake(cpu)) {
     cpu.synchronise(op);
+    const Cpu::Outside outside(cpu);
     cpu.environment().waitForInterrupt(cpu);
   }
   return cpu.stopBlock(op, pc + 4);
@@ -39,6 +40,7 @@ void wfe(Cpu& cpu, const Op* op) {
   }
   if (!mustWake(cpu)) {
     cpu.synchronise(op);
+    const Cpu::Outside outside(cpu);
     cpu.environment().waitForEvent(cpu);
   }
   return cpu.stopBlock(op, pc + 4);

@@ -14,6 +14,7 @@ bool invalidate(Cpu& cpu, const Op*, uint64_t) {
 bool invalidateEverywhere(Cpu& cpu, const Op* op, uint64_t) {
   cpu.translationChanged();
   cpu.synchronise(op);
+  const Cpu::Outside outside(cpu);
   cpu.environment().broadcastInvalidate(cpu, true, false);
   return true;
 }

@@ -11,7 +11,7 @@ import { encodeText } from '../../abi/text';
 import { spi } from './interrupt';
 import { deviceName } from './ivshmem';
 import { bad, u64 } from './value';
-import type { Architecture, CellConfig, Console, Irqchip, MemoryRegion, PciDevice } from '../../abi/jailhouse';
+import type { Architecture, CellConfig, Console, Irqchip, MemoryRegion, PciDevice, SmmuSid } from '../../abi/jailhouse';
 import type { Spi } from './interrupt';
 import type { DeviceSpec } from './ivshmem';
 import type { Quantity } from './value';
@@ -28,6 +28,8 @@ export interface CommonCellOptions {
   /** The first of the four interrupts that virtual PCI devices raise in this cell. */
   readonly vpciIrqBase?: Spi;
   readonly pciDevices?: readonly DeviceSpec[];
+  /** NXP 9 and 10: streams of the SMMU that the cell's devices use. */
+  readonly smmuSids?: readonly SmmuSid[];
 }
 
 export interface CellOptions extends CommonCellOptions {
@@ -74,7 +76,7 @@ export function cell(options: CellOptions): CellConfig {
 
 /** The parts that root and other cells share. */
 export function commonCell(options: CommonCellOptions): CellConfig {
-  const { name, cpus, memory, vpciIrqBase } = options;
+  const { name, cpus, memory, vpciIrqBase, smmuSids } = options;
   const irqchips = options.irqchips ?? [];
   if (encodeText(name).length > CELL_NAME_MAX) {
     throw bad('name', `${JSON.stringify(name)} has more than ${CELL_NAME_MAX} bytes`);
@@ -97,6 +99,7 @@ export function commonCell(options: CommonCellOptions): CellConfig {
     irqchips,
     pciDevices,
     pciCapabilities: [],
+    ...(smmuSids && { smmuSids }),
   };
 }
 

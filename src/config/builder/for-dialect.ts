@@ -15,6 +15,7 @@ import {
   SYS_FLAG_VIRTUAL_DEBUG_CONSOLE,
 } from '../../abi/jailhouse';
 import { ivshmemToV2 } from './ivshmem-v2';
+import { smmuToMmu500, streamsToMmu500 } from './smmu';
 import { bad, hex } from './value';
 import type { CellConfig, Console, Dialect, MemoryRegion, SystemConfig } from '../../abi/jailhouse';
 
@@ -40,7 +41,8 @@ export function forDialect(config: SystemConfig | CellConfig, from: Dialect, to:
 function systemFor(system: SystemConfig, from: Dialect, to: Dialect): SystemConfig {
   const rootCell = cellFor(system.rootCell, from, to, 0);
   if (dialectTraits(to).revision >= 10) {
-    return { ...system, rootCell };
+    const moved = { ...system, rootCell };
+    return hasUpstreamStreams(from, to) ? smmuToMmu500(moved) : moved;
   }
   const { flags = 0, ...rest } = system;
   const rootPage = (flags & SYS_FLAG_VIRTUAL_DEBUG_CONSOLE) !== 0;
@@ -55,7 +57,13 @@ function cellFor(cell: CellConfig, from: Dialect, to: Dialect, end: 0 | 1): Cell
   if (target.revision < 10) {
     return { ...moved, flags: cellFlagsForRevision9(cell.flags, target.revision) };
   }
-  return source.revision < 12 && target.revision >= 12 ? withoutNxpIvshmem(ivshmemToV2(moved, end)) : moved;
+  const streams = hasUpstreamStreams(from, to) ? streamsToMmu500(moved) : moved;
+  return source.revision < 12 && target.revision >= 12 ? withoutNxpIvshmem(ivshmemToV2(streams, end)) : streams;
+}
+
+/** Whether SMMU streams in NXP's words are to become upstream's. */
+function hasUpstreamStreams(from: Dialect, to: Dialect): boolean {
+  return dialectTraits(from).revision < 12 && dialectTraits(to).revision >= 13;
 }
 
 function regionFor(region: MemoryRegion, from: Dialect, to: Dialect): MemoryRegion {

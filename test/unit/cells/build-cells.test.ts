@@ -49,7 +49,7 @@ test('a cell that the dialect cannot hold is named with the field; the others ar
 
 test.each([
   [['--dialect', 'nxp-11'], 'build-cells: unknown dialect nxp-11; there are upstream-8, '],
-  [['frog'], 'build-cells: there is no cell frog; there are imx8mm, '],
+  [['frog'], 'build-cells: there is no cell frog; there are imx8-gic-demo, imx8mm, '],
   [['--frog'], "build-cells: Unknown option '--frog'"],
 ])('%j is refused in one line', (args, start) => {
   const { status, stdout, stderr } = run(...args);

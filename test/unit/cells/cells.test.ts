@@ -38,6 +38,18 @@ test.each<[string, number]>([
   ['imx8mq-uart-demo', 256],
   ['imx8mq-fault-demo', 256],
   ['imx8mq-ivshmem-demo', 376],
+  ['imx8mm-linux-demo', 536],
+  ['imx8mq-linux-demo', 504],
+  ['imx8qm', 946],
+  ['imx8qm-veth', 946],
+  ['imx8qm-gic-demo', 256],
+  ['imx8qm-ivshmem-demo', 376],
+  ['imx8qm-linux-demo', 640],
+  ['imx8qxp', 922],
+  ['imx8qxp-veth', 922],
+  ['imx8qxp-gic-demo', 256],
+  ['imx8qxp-ivshmem-demo', 376],
+  ['imx8qxp-linux-demo', 600],
   ['qemu-arm64', 1024],
   ['qemu-arm64-inmate-demo', 484],
 ])('%s has %d bytes', (name, sizeBytes) => {
@@ -53,6 +65,23 @@ test.each(['imx8mm', 'imx8mq'])('the demos of %s differ in what their purpose ne
   for (const demo of ['uart-demo', 'fault-demo']) {
     expect(diffConfigs(gic, module(`${board}-${demo}`).config)).toEqual([{ path: 'name', a: 'gic-demo', b: demo }]);
   }
+});
+
+test('files that are another under a second name', () => {
+  expect(compile('imx8qxp-ivshmem-demo')).toEqual(golden('imx8qm-ivshmem-demo'));
+  expect(compile('imx8qm-gic-demo')).toEqual(golden('imx8-gic-demo'));
+  expect(compile('imx8qxp-gic-demo')).toEqual(golden('imx8-gic-demo'));
+});
+
+test.each(['imx8qm', 'imx8qxp'])('%s-veth differs from %s in what the link speaks', (name) => {
+  const path = 'rootCell.pciDevices[0].shmemProtocol';
+  expect(diffConfigs(module(name).config, module(`${name}-veth`).config)).toEqual([{ path, a: 0, b: 0x100 }]);
+});
+
+test("the MMU-500 of the i.MX 8QuadMax in upstream's words", () => {
+  const { config } = decodeConfig(compile('imx8qm', 'upstream-14')) as { config: SystemConfig };
+  expect(config.iommuUnits).toEqual([expect.objectContaining({ type: 5, base: 0x51400000n, size: 0x40000 })]);
+  expect(config.rootCell.streamIds).toEqual([{ id: 0x7f80_0011 }, { id: 0x7f80_0012 }, { id: 0x7f80_0013 }]);
 });
 
 test.each(GOLDEN_NAMES)('%s decodes, in the right dialect, and encodes to itself', (name) => {
@@ -101,6 +130,10 @@ test.each<[string, readonly Dialect[]]>([
   ['imx8mq-veth', DIALECTS],
   ['imx8mm-gic-demo', ['upstream-10', 'nxp-10', 'upstream-11', 'upstream-12', 'nxp-12', 'upstream-13', 'upstream-14']],
   ['imx8mq-ivshmem-demo', ['nxp-10', 'upstream-12', 'nxp-12', 'upstream-13', 'upstream-14']],
+  ['imx8mm-linux-demo', DIALECTS],
+  ['imx8qxp', DIALECTS],
+  ['imx8qm', ['nxp-9', 'nxp-10', 'upstream-13', 'upstream-14']],
+  ['imx8qm-linux-demo', ['nxp-10', 'upstream-13', 'upstream-14']],
   ['qemu-arm64', ['upstream-12', 'nxp-12', 'upstream-13', 'upstream-14']],
   ['qemu-arm64-inmate-demo', ['upstream-12', 'nxp-12', 'upstream-13', 'upstream-14']],
 ])('%s can be had in %j', (name, dialects) => {

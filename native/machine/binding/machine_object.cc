@@ -101,15 +101,16 @@ void MachineObject::deliver(napi_env env, napi_value callback, void* context, vo
   MachineObject& object = *static_cast<MachineObject*>(context);
   if (object.machine_ == nullptr) return;
   try {
+    // Taken first: whatever happens from here on, a rest of the clock included, causes another call.
+    const std::vector<machine::Event> events = object.machine_->events().take();
     object.settleRest();
-    object.deliverEvents(callback);
+    object.deliverEvents(callback, events);
   } catch (const std::exception& error) {
     napi::raise(env, error);
   }
 }
 
-void MachineObject::deliverEvents(napi_value callback) {
-  const std::vector<machine::Event> events = machine_->events().take();
+void MachineObject::deliverEvents(napi_value callback, const std::vector<machine::Event>& events) {
   if (events.empty()) return;
   napi_value argument = eventArray(env_, *machine_, events);
   napi_value receiver = napi::makeUndefined(env_);

@@ -39,7 +39,7 @@ class MachineObject {
   static void deliver(napi_env env, napi_value callback, void* context, void* data);
   static void finalize(napi_env env, void* data, void* hint);
   static void environmentEnds(void* data);
-  void deliverEvents(napi_value callback);
+  void deliverEvents(napi_value callback, const std::vector<machine::Event>& events);
   void settleRest();
 
   napi_env env_;

@@ -1,6 +1,7 @@
 import { b, eret, ldrW, ldrX, mov64, strX, wfi } from '../../../support/a64';
 import { increment, interruptLoop, interruptsOn, IRQ_VECTOR, poke32, stop, store } from '../../../support/inmate-code';
-import { FLAGS, GICD, MMCONFIG, MachineBench, SHARED, withBench } from '../../../support/native-machine';
+import type { MachineBench} from '../../../support/native-machine';
+import { FLAGS, GICD, MMCONFIG, SHARED, withBench } from '../../../support/native-machine';
 import type { MachinePciDevice, MachineRegion } from '../../../../src/native/machine';
 
 const SHARED_SIZE = 0x200000n;

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type {
+  MachineBench} from '../../../support/native-machine';
 import {
   cellRam,
   FLAGS,
   GICD,
   GICR,
-  MachineBench,
   MMCONFIG,
   SHARED,
   UART,

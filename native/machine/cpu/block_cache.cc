@@ -17,8 +17,14 @@ void goOn(Cpu& cpu, const Op* op) { return cpu.follow(op); }
 constexpr size_t kMaxBlockBytes =
     sizeof(Block) + (Block::kMaxInstructions + 1) * sizeof(Op) + (Block::kMaxInstructions + 1) * sizeof(Link);
 
-/** Decodes into `storage`, which has room for kMaxBlockBytes. Returns the bytes used. */
-size_t build(std::byte* storage, uint64_t pc, unsigned exceptionLevel, const uint8_t* page, unsigned limit) {
+/** After so many writes into code, blocks of the page end at every branch: they may have taken data for code. */
+constexpr unsigned kManyHits = 8;
+
+/**
+ * Decodes into `storage`, which has room for kMaxBlockBytes. Returns the bytes used. What follows a conditional branch
+ * belongs to the block unless `narrow`.
+ */
+size_t build(std::byte* storage, uint64_t pc, unsigned exceptionLevel, const uint8_t* page, unsigned limit, bool narrow) {
   Block* block = new (storage) Block{pc, 0, 0, exceptionLevel, page, 0, nullptr, nullptr};
   const unsigned toPageEnd = static_cast<unsigned>((kPageSize - pc % kPageSize) / 4);
   const unsigned most = limit < toPageEnd ? limit : toPageEnd;
@@ -33,6 +39,7 @@ size_t build(std::byte* storage, uint64_t pc, unsigned exceptionLevel, const uin
     if (flow == Flow::kConditional || flow == Flow::kDirect) leaves[leaveCount++] = static_cast<uint8_t>(n);
     open = flow == Flow::kNext || flow == Flow::kConditional;
     n++;
+    if (flow == Flow::kConditional && narrow) break;
   }
   block->count = n;
   unsigned opCount = n;
@@ -50,6 +57,11 @@ size_t build(std::byte* storage, uint64_t pc, unsigned exceptionLevel, const uin
     if (leaves[i] < n) op.ra = static_cast<uint8_t>(n - 1 - leaves[i]);
   }
   return sizeof(Block) + opCount * sizeof(Op) + leaveCount * sizeof(Link);
+}
+
+bool overlaps(const Block& block, unsigned firstWord, unsigned lastWord) {
+  const unsigned start = static_cast<unsigned>(block.pc % kPageSize / 4);
+  return start <= lastWord && start + block.count > firstWord;
 }
 
 }  // namespace
@@ -91,19 +103,18 @@ Block* BlockCache::find(uint64_t pc, unsigned exceptionLevel, const uint8_t* pag
       block->verified = verification_;
       return block;
     }
-    distrust(page);
+    distrust(page, 0, kPageSize);
     break;
   }
   std::byte* storage = reserve(kMaxBlockBytes);
-  used_ += build(storage, pc, exceptionLevel, page, Block::kMaxInstructions);
+  CodePage& codePage = pages_[page];
+  used_ += build(storage, pc, exceptionLevel, page, Block::kMaxInstructions, codePage.hits > kManyHits);
   Block* block = reinterpret_cast<Block*>(storage);
   block->verified = verification_;
   block->nextInBucket = buckets_[bucket];
   buckets_[bucket] = block;
 
-  const auto [entry, isNew] = pages_.try_emplace(page);
-  if (isNew) newCodePage_ = page;
-  CodePage& codePage = entry->second;
+  if (codePage.blocks == nullptr) newCodePage_ = page;
   block->nextInPage = codePage.blocks;
   codePage.blocks = block;
   const unsigned first = static_cast<unsigned>(pc % kPageSize / 4);
@@ -112,7 +123,7 @@ Block* BlockCache::find(uint64_t pc, unsigned exceptionLevel, const uint8_t* pag
 }
 
 Block* BlockCache::once(uint64_t pc, unsigned exceptionLevel, const uint8_t* page, unsigned count) {
-  build(onceStorage_->bytes.data(), pc, exceptionLevel, page, count);
+  build(onceStorage_->bytes.data(), pc, exceptionLevel, page, count, false);
   return reinterpret_cast<Block*>(onceStorage_->bytes.data());
 }
 
@@ -122,24 +133,36 @@ const uint8_t* BlockCache::takeNewCodePage() {
   return page;
 }
 
+bool BlockCache::hasCode(const uint8_t* page) const {
+  const auto found = pages_.find(page);
+  return found != pages_.end() && found->second.blocks != nullptr;
+}
+
 bool BlockCache::written(const uint8_t* page, unsigned offset, unsigned size) {
   const auto found = pages_.find(page);
   if (found == pages_.end()) return false;
-  for (unsigned n = offset / 4; n <= (offset + size - 1) / 4; n++) {
-    if ((found->second.words[n / 64] >> (n % 64)) & 1) {
-      forget(found->second);
-      pages_.erase(found);
-      return false;
-    }
+  CodePage& codePage = found->second;
+  const unsigned first = offset / 4, last = (offset + size - 1) / 4;
+  bool hit = false;
+  for (unsigned n = first; n <= last; n++) hit = hit || ((codePage.words[n / 64] >> (n % 64)) & 1);
+  if (hit) {
+    codePage.hits++;
+    forget(codePage, first, last);
   }
-  return true;
+  return codePage.blocks != nullptr;
 }
 
-void BlockCache::distrust(const uint8_t* page) {
+void BlockCache::distrust(const uint8_t* page, unsigned offset, unsigned size) {
   const auto found = pages_.find(page);
   if (found == pages_.end()) return;
-  forget(found->second);
-  pages_.erase(found);
+  const unsigned first = offset / 4, last = (offset + size - 1) / 4;
+  for (Block** inPage = &found->second.blocks; *inPage != nullptr;) {
+    if (overlaps(**inPage, first, last) && !stillHolds(**inPage)) {
+      remove(inPage);
+    } else {
+      inPage = &(*inPage)->nextInPage;
+    }
+  }
 }
 
 bool BlockCache::stillHolds(const Block& block) const {
@@ -151,13 +174,24 @@ bool BlockCache::stillHolds(const Block& block) const {
   return true;
 }
 
-void BlockCache::forget(CodePage& page) {
-  for (Block* block = page.blocks; block != nullptr; block = block->nextInPage) {
-    Block** at = &buckets_[bucketOf(block->pc, block->page)];
-    while (*at != block) at = &(*at)->nextInBucket;
-    *at = block->nextInBucket;
-    block->epoch = 0;
+void BlockCache::forget(CodePage& page, unsigned first, unsigned last) {
+  for (Block** inPage = &page.blocks; *inPage != nullptr;) {
+    if (overlaps(**inPage, first, last)) {
+      remove(inPage);
+    } else {
+      inPage = &(*inPage)->nextInPage;
+    }
   }
+  for (unsigned n = first; n <= last; n++) page.words[n / 64] &= ~(uint64_t{1} << (n % 64));
+}
+
+void BlockCache::remove(Block** inPage) {
+  Block* block = *inPage;
+  *inPage = block->nextInPage;
+  Block** inBucket = &buckets_[bucketOf(block->pc, block->page)];
+  while (*inBucket != block) inBucket = &(*inBucket)->nextInBucket;
+  *inBucket = block->nextInBucket;
+  block->epoch = 0;
 }
 
 }  // namespace cellvisor::machine

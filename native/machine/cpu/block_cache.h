@@ -31,12 +31,12 @@ class BlockCache {
   uint64_t clears() const { return clears_; }
   /** Memory may have changed unseen: every block is compared with its words before it is found again. */
   void distrust() { verification_++; }
-  /** The same for one page, at once. */
-  void distrust(const uint8_t* page);
+  /** The same at once for the blocks that hold any of `size` bytes of `page` from `offset`. */
+  void distrust(const uint8_t* page, unsigned offset, unsigned size);
 
   /** True the first time a page gets code, until asked again: write translations of the page must then be guarded. */
   const uint8_t* takeNewCodePage();
-  bool hasCode(const uint8_t* page) const { return pages_.count(page) != 0; }
+  bool hasCode(const uint8_t* page) const;
   /** `size` bytes of `page` from `offset` are overwritten. True if the page still holds code afterwards. */
   bool written(const uint8_t* page, unsigned offset, unsigned size);
 
@@ -49,16 +49,20 @@ class BlockCache {
   struct Chunk {
     alignas(16) std::array<std::byte, kChunkBytes> bytes;
   };
-  /** One bit for each instruction word that some block holds, and the blocks. */
   struct CodePage {
+    /** A bit for each word that some block holds or has held. */
     std::array<uint64_t, kPageSize / 4 / 64> words{};
     Block* blocks = nullptr;
+    /** How often a write has hit a block. */
+    unsigned hits = 0;
   };
 
   static unsigned bucketOf(uint64_t pc, const uint8_t* page);
   std::byte* reserve(size_t size);
   bool stillHolds(const Block& block) const;
-  void forget(CodePage& page);
+  /** Takes the page's blocks that hold a word from `first` to `last` out of everything. */
+  void forget(CodePage& page, unsigned first, unsigned last);
+  void remove(Block** inPage);
 
   std::vector<std::unique_ptr<Chunk>> chunks_;
   size_t chunk_ = 0, used_ = 0;

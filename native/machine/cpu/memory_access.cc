@@ -12,7 +12,7 @@ namespace {
 constexpr uint32_t kWriteNotRead = 1u << 6, kTableWalk = 1u << 7, kCacheMaintenance = 1u << 8;
 /** Stage-2 faults are reported at level 3: stage 2 is a list of pages. */
 constexpr uint32_t kStage2Level = 3;
-constexpr uint64_t kZeroBlockBytes = 64;
+constexpr uint64_t kZeroBlockBytes = 64, kCacheLineBytes = 64;
 
 bool crossesPage(uint64_t address, unsigned sizeBytes) { return (address & ~kPageMask) + sizeBytes > kPageSize; }
 
@@ -296,7 +296,8 @@ bool Cpu::maintainCode(const Op* op, uint64_t address) {
   if (!maintainCache(op, address)) return false;
   const TlbEntry* entry = entryFor(op, address, Access::kMaintain, exceptionLevel_);
   if (entry != nullptr && !(entry->tag & (TlbEntry::kTrap | TlbEntry::kDevice))) {
-    blocks_->distrust(entry->host(address & kPageMask));
+    const unsigned line = static_cast<unsigned>(address % kPageSize & ~(kCacheLineBytes - 1));
+    blocks_->distrust(entry->host(address & kPageMask), line, kCacheLineBytes);
   }
   return entry != nullptr;
 }

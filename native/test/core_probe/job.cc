@@ -130,7 +130,7 @@ void describeStop(const Cpu& cpu, Cpu::Stop stop, const FlatEnvironment& world, 
       result.iss = system.esr & 0x1ffffff;
       result.faultAddress = system.far;
       result.pc = system.elr;
-      // Neither the HVC in the vector is the job's.
+      // The HVC in the vector is not the job's.
       result.instructions--;
       break;
     case Kind::kDataAbort:
@@ -167,7 +167,9 @@ void runJob(Cpu& cpu, FlatEnvironment& world, Job& job, std::FILE* output) {
 
   Result result{};
   const uint64_t before = cpu.instructionCount();
-  const Cpu::Stop stop = cpu.run(job.header.maxInstructions);
+  Cpu::Stop stop = cpu.run(job.header.maxInstructions);
+  // An exception by the last instruction that was allowed: let the vector say so.
+  if (stop == Cpu::Stop::kBudget && cpu.exceptionLevel() == 1) stop = cpu.run(1);
   result.magic = kResultMagic;
   result.instructions = cpu.instructionCount() - before;
   describeStop(cpu, stop, world, result);

@@ -31,10 +31,18 @@ function printNode(node: DeviceTreeNode, indent: string, lines: string[]): void 
 }
 
 function printValue(value: Uint8Array): string {
-  if (looksLikeText(value)) return `"${Array.from(value.subarray(0, -1), printCharacter).join('')}"`;
-  if (value.length % 4 !== 0) return `[${Array.from(value, (byte) => byte.toString(16).padStart(2, '0')).join(' ')}]`;
+  if (looksLikeText(value)) {
+    const text = Buffer.from(value.buffer, value.byteOffset, value.length - 1).toString('latin1');
+    return `"${text.replaceAll(NEEDS_ESCAPE, (character) => ESCAPES.get(character.charCodeAt(0)) ?? character)}"`;
+  }
+  const items = [];
+  if (value.length % 4 !== 0) {
+    for (const byte of value) items.push(byte.toString(16).padStart(2, '0'));
+    return `[${items.join(' ')}]`;
+  }
   const view = new DataView(value.buffer, value.byteOffset, value.length);
-  return `<${Array.from({ length: value.length / 4 }, (_, index) => hex(view.getUint32(4 * index), 2)).join(' ')}>`;
+  for (let offset = 0; offset < value.length; offset += 4) items.push(hex(view.getUint32(offset), 2));
+  return `<${items.join(' ')}>`;
 }
 
 /** Ends with a NUL, has only characters that a source file can say, and NULs are no more than half of it. */
@@ -65,9 +73,7 @@ const ESCAPES: ReadonlyMap<number, string> = new Map([
   [0x5c, '\\\\'],
 ]);
 
-function printCharacter(byte: number): string {
-  return ESCAPES.get(byte) ?? String.fromCharCode(byte);
-}
+const NEEDS_ESCAPE = /[\0\x07-\x0d"\\]/g;
 
 function hex(value: number | bigint, digits: number): string {
   return `0x${value.toString(16).padStart(digits, '0')}`;

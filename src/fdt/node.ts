@@ -13,9 +13,6 @@ export interface NodeSource {
   readonly namePadding?: Uint8Array;
 }
 
-/** Where something new goes: behind its siblings, as in a source file, or in front of them, as libfdt does. */
-export type Place = 'first' | 'last';
-
 /** A node: an ordered set of properties and an ordered set of children, each by its name. */
 export class DeviceTreeNode {
   #parent: DeviceTreeNode | undefined;
@@ -36,12 +33,22 @@ export class DeviceTreeNode {
     return this.#parent;
   }
 
-  get properties(): Iterable<Property> & { readonly size: number } {
-    return { size: this.#properties.size, [Symbol.iterator]: () => this.#properties.values() };
+  /** In their order; ask again for a second pass. */
+  get properties(): IterableIterator<Property> {
+    return this.#properties.values();
   }
 
-  get children(): Iterable<DeviceTreeNode> & { readonly size: number } {
-    return { size: this.#children.size, [Symbol.iterator]: () => this.#children.values() };
+  /** In their order; ask again for a second pass. */
+  get children(): IterableIterator<DeviceTreeNode> {
+    return this.#children.values();
+  }
+
+  get propertyCount(): number {
+    return this.#properties.size;
+  }
+
+  get childCount(): number {
+    return this.#children.size;
   }
 
   /** The name up to the `@`. */
@@ -158,13 +165,12 @@ export class DeviceTreeNode {
    *
    *     node.set('compatible', ['fsl,imx8mq-uart', 'fsl,imx6q-uart']).set('status', 'okay').set('reg', [0, 0x30890000, 0, 0x10000]);
    */
-  set(name: string, value: PropertyValue, place: Place = 'last'): this {
+  set(name: string, value: PropertyValue): this {
     const old = this.#properties.get(name);
     const problem = old ? undefined : nameProblem(name, 'property');
     if (problem) throw badName(`${this.path}: the property name ${JSON.stringify(name)} ${problem}`);
     const property = new Property(this, name, encodeValue(value, `${this.path}:${name}`));
-    if (place === 'first' && !old) this.#properties = new Map([[name, property], ...this.#properties]);
-    else this.#properties.set(name, property);
+    this.#properties.set(name, property);
     return this;
   }
 
@@ -174,13 +180,13 @@ export class DeviceTreeNode {
   }
 
   /** Adds a child without properties. Throws `FdtError` (`E_FDT_NAME`, `E_FDT_DUPLICATE`, `E_FDT_DEPTH`). */
-  add(name: string, place: Place = 'last'): DeviceTreeNode {
+  add(name: string): DeviceTreeNode {
     if (name === '') throw badName(`${this.path}: a child needs a name`);
-    return this.attach(new DeviceTreeNode(name), place);
+    return this.attach(new DeviceTreeNode(name));
   }
 
   /** Adds a node that has no parent, with all below it, such as a clone. Throws as `add` does. */
-  attach(node: DeviceTreeNode, place: Place = 'last'): DeviceTreeNode {
+  attach(node: DeviceTreeNode): DeviceTreeNode {
     if (node.#parent || node.name === '' || this.isBelow(node)) {
       throw badName(`${this.path}: ${node.path} is a root, or has a parent already`);
     }
@@ -196,7 +202,7 @@ export class DeviceTreeNode {
         operation: 'add node',
       });
     }
-    this.adopt(node, place);
+    this.adopt(node);
     return node;
   }
 
@@ -232,11 +238,16 @@ export class DeviceTreeNode {
   }
 
   /** `attach` without checks. @internal */
-  adopt(node: DeviceTreeNode, place: Place = 'last'): void {
+  adopt(node: DeviceTreeNode): void {
     node.#parent = this;
     this.#childrenByBaseName = undefined;
-    if (place === 'first') this.#children = new Map([[node.name, node], ...this.#children]);
-    else this.#children.set(node.name, node);
+    this.#children.set(node.name, node);
+  }
+
+  /** Reverses what was added after these counts were taken, and puts it in front: libfdt's order. @internal */
+  moveNewToFront(propertyCount: number, childCount: number): void {
+    this.#properties = newestFirst(this.#properties, propertyCount);
+    this.#children = newestFirst(this.#children, childCount);
   }
 
   /** Levels of nodes from here down. */
@@ -249,6 +260,12 @@ export class DeviceTreeNode {
   private isBelow(node: DeviceTreeNode): boolean {
     return this === node || (this.#parent?.isBelow(node) ?? false);
   }
+}
+
+function newestFirst<T>(items: Map<string, T>, oldCount: number): Map<string, T> {
+  if (items.size === oldCount) return items;
+  const entries = [...items];
+  return new Map([...entries.slice(oldCount).reverse(), ...entries.slice(0, oldCount)]);
 }
 
 function badName(message: string): FdtError {

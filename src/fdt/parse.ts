@@ -64,7 +64,11 @@ function checkOverlaps(blocks: Readonly<Record<string, Block>>): number {
   for (const [name, { offset, sizeBytes }] of sorted) {
     if (offset < end) {
       const field = HEADER[`${name}Offset` as 'structureOffset'];
-      throw bad('E_FDT_HEADER', `the ${name} block at ${offset} overlaps the ${before} block, which ends at ${end}`, field);
+      throw bad(
+        'E_FDT_HEADER',
+        `the ${name} block at ${offset} overlaps the ${before} block, which ends at ${end}`,
+        field,
+      );
     }
     end = offset + sizeBytes;
     before = name;
@@ -110,7 +114,11 @@ class StructureReader {
           this.nops++;
           break;
         case TOKEN.end:
-          return { root: this.finish(at), sizeBytes: this.position - this.header.structureOffset, nopsBeforeEnd: this.nops };
+          return {
+            root: this.finish(at),
+            sizeBytes: this.position - this.header.structureOffset,
+            nopsBeforeEnd: this.nops,
+          };
         default:
           throw bad('E_FDT_STRUCTURE', `0x${token.toString(16)} is no token`, at);
       }
@@ -140,7 +148,7 @@ class StructureReader {
   private property(at: number): void {
     const { node } = this;
     if (!node) throw bad('E_FDT_STRUCTURE', 'a property outside of a node', at);
-    if (node.children.size > 0) throw bad('E_FDT_STRUCTURE', `a property of ${node.path} behind its children`, at);
+    if (node.childCount > 0) throw bad('E_FDT_STRUCTURE', `a property of ${node.path} behind its children`, at);
     const sizeBytes = this.u32('the length of a property');
     const nameOffset = this.u32("the offset of a property's name");
     const offset = this.position;
@@ -168,7 +176,11 @@ class StructureReader {
     if (this.node) throw bad('E_FDT_STRUCTURE', `the tree ends within ${this.node.path}`, at);
     if (!this.root) throw bad('E_FDT_STRUCTURE', 'the tree has no root node', at);
     if (this.header.structureSizeBytes !== undefined && this.position !== this.end) {
-      throw bad('E_FDT_STRUCTURE', `${this.end - this.position} bytes of the structure block follow its end`, this.position);
+      throw bad(
+        'E_FDT_STRUCTURE',
+        `${this.end - this.position} bytes of the structure block follow its end`,
+        this.position,
+      );
     }
     return this.root;
   }

@@ -27,7 +27,12 @@ export class Property {
 
   /** Such as `/soc@0/serial@30890000:reg`. */
   get path(): string {
-    return `${this.owner.path}:${this.name}`;
+    return `${this.nodePath}:${this.name}`;
+  }
+
+  /** Of the node that it is a property of. */
+  get nodePath(): string {
+    return this.owner.path;
   }
 
   /** One cell. */

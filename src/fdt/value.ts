@@ -5,14 +5,7 @@ import { FdtError } from './fdt-error';
  * NUL-terminated, a number is a u32 cell, a bigint a u64 of two cells, an array a list of these, and bytes are themselves.
  */
 export type PropertyValue =
-  | true
-  | string
-  | number
-  | bigint
-  | readonly string[]
-  | readonly number[]
-  | readonly bigint[]
-  | Uint8Array;
+  true | string | number | bigint | readonly string[] | readonly number[] | readonly bigint[] | Uint8Array;
 
 const EMPTY = new Uint8Array(0);
 

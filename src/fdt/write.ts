@@ -18,7 +18,11 @@ export function write(tree: DeviceTree): Uint8Array {
     structure: new StructureWriter(strings).write(tree.root, source?.nopsBeforeEnd ?? 0),
     strings: strings.bytes(),
   };
-  if (source && tree.freeBytes === source.freeBytes && BLOCKS.every((name) => blocks[name].length === source[name].sizeBytes)) {
+  if (
+    source &&
+    tree.freeBytes === source.freeBytes &&
+    BLOCKS.every((name) => blocks[name].length === source[name].sizeBytes)
+  ) {
     const bytes = Buffer.from(source.bytes);
     for (const name of BLOCKS) bytes.set(blocks[name], source[name].offset);
     bytes.writeUInt32BE(tree.bootCpu, HEADER.bootCpu);

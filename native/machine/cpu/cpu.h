@@ -187,7 +187,7 @@ class Cpu {
   /** EC 0x18: an MSR, MRS or SYS at EL0 that EL1 wants to see. */
   void trapSystemAccess(const Op* op);
 
-  // Traps to EL2. They tell the engine what to do when run's loop is reached, and return true for kHandled.
+  // Traps to EL2 (exceptions.cc), which leave the block.
 
   void hypercall(const Op* op, uint16_t immediate);
   void secureCall(const Op* op, uint16_t immediate);

@@ -34,7 +34,6 @@ void Cpu::reset(const ResetState& state) {
   system_ = SystemRegisters{};
   system_.sctlr = 0x30d00800;
   system_.cpacr = state.cpacr;
-  system_.pmcr = 0x41033000;
   bankedStackPointer_ = {};
   monitor = Monitor{};
   eventRegister = false;

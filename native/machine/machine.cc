@@ -83,12 +83,6 @@ Uart& Machine::uart(const std::string& name) {
   throw RangeViolation("no UART is called " + name);
 }
 
-void Machine::forgetDecodedCode() {
-  for (const auto& entry : cells_) {
-    for (const unsigned cpu : entry.second->config.cpus) vcpus_[cpu]->cpu().requestInvalidate(false, true);
-  }
-}
-
 bool Machine::physicalRead(uint64_t physical, unsigned sizeBytes, uint64_t& value) {
   const uint8_t* host = ram_.find(physical, sizeBytes);
   if (host == nullptr) return bus_.read(physical, sizeBytes, value);

@@ -44,8 +44,6 @@ class Machine {
 
   // JavaScript's thread: physical memory and devices.
   const Ram& ram() const { return ram_; }
-  /** RAM was written from outside: vCPUs decode their code again. */
-  void forgetDecodedCode();
   Uart& uart(const std::string& name);
   const Uart& uart(size_t index) const { return *uarts_[index]; }
 

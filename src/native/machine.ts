@@ -38,7 +38,7 @@ export interface MachineOptions {
 export type MachineEvent =
   /** A UART's log grew (see `uartLog`). */
   | { readonly type: 'uart'; readonly uart: string }
-  /** The hypervisor's console grew (see `consoleTail`). */
+  /** The hypervisor's console grew (see `consoleSnapshot`). */
   | { readonly type: 'console' }
   /** Interrupts delivered to the root cell since the last event, whether or not a driver has enabled them. */
   | { readonly type: 'rootInterrupt'; readonly intid: number; readonly cpu: number; readonly count: number }
@@ -125,6 +125,7 @@ export interface Machine {
 
   // Physical memory. Throws a RangeError when any byte lies outside RAM.
   readPhysical(address: bigint, lengthBytes: number): Uint8Array;
+  /** CPUs see new code in these bytes from their next start on, or after cache maintenance of their own. */
   writePhysical(address: bigint, bytes: Uint8Array): void;
   /** Where other processes find the RAM pages: `path` is openable by this user, offset is into that file. */
   shareRam(address: bigint, sizeBytes: bigint): { readonly path: string; readonly offset: bigint };

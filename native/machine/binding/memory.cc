@@ -27,8 +27,6 @@ napi_value writePhysical(napi_env, Machine& machine, const Arguments& arguments)
   const uint64_t address = arguments.at(0, "address").bigUnsigned64();
   const napi::Bytes bytes = arguments.at(1, "bytes").bytes();
   machine::copyToGuest(ramAt(machine, address, bytes.length), bytes.data, bytes.length);
-  // A vCPU that has decoded code from here must see the new bytes, as after the loader's cache maintenance.
-  machine.forgetDecodedCode();
   return nullptr;
 }
 

@@ -4,6 +4,7 @@
 
 #include "machine/config.h"
 #include "machine/memory/guest_copy.h"
+#include "machine/memory/guest_races.h"
 #include "machine/memory/mapping.h"
 
 namespace cellvisor::machine {
@@ -14,7 +15,7 @@ class CommPage {
   static constexpr unsigned kCellStateOffset = 8;
   static constexpr uint32_t kStateFailed = 3;
 
-  CommPage() : mapping_(kPageSizeBytes) {}
+  CommPage() : mapping_(kPageSizeBytes) { guestsMayRace(mapping_.data(), mapping_.sizeBytes()); }
 
   uint8_t* host() const { return mapping_.data(); }
 

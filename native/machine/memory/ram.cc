@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "machine/memory/guest_races.h"
+
 namespace cellvisor::machine {
 
 namespace {
@@ -44,6 +46,7 @@ Ram::Ram(const std::vector<RamDescription>& ranges) : descriptor_(createFile()) 
     for (const RamDescription& range : sorted) {
       ranges_.push_back({range.physStart, range.sizeBytes, offset,
                          Mapping(range.sizeBytes, descriptor_, static_cast<off_t>(offset))});
+      guestsMayRace(ranges_.back().mapping.data(), range.sizeBytes);
       offset += range.sizeBytes;
     }
   } catch (...) {

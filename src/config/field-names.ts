@@ -1,0 +1,51 @@
+/** Arrays and structs whose name in C is not that of our property in snake_case. */
+const NAMES: Readonly<Record<string, string>> = {
+  memoryRegions: 'mem_regions',
+  pciCapabilities: 'pci_caps',
+  cpuSet: 'cpus',
+  msiFlags: 'msi_64bits',
+  arm: 'platform_info.arm',
+  x86: 'platform_info.x86',
+  pciMmconfigBase: 'platform_info.pci_mmconfig_base',
+  pciMmconfigEndBus: 'platform_info.pci_mmconfig_end_bus',
+  pciIsVirtual: 'platform_info.pci_is_virtual',
+  pciDomain: 'platform_info.pci_domain',
+  iommuUnits: 'platform_info.iommu_units',
+};
+
+/** Arrays stand beside the root cell's descriptor in C, not within. */
+const ARRAYS = [
+  'cpuSet',
+  'memoryRegions',
+  'cacheRegions',
+  'irqchips',
+  'pioBitmap',
+  'pioRegions',
+  'pciDevices',
+  'pciCapabilities',
+  'streamIds',
+  'smmuSids',
+];
+
+/**
+ * The name of a field in the C source of a config, from its path in the decoded one: `rootCell.memoryRegions[3].physStart`
+ * is `mem_regions[3].phys_start`, `rootCell.vpciIrqBase` is `root_cell.vpci_irq_base`.
+ */
+export function cFieldName(path: string): string {
+  const parts = path.split('.');
+  const inRoot = parts[0] === 'rootCell' && ARRAYS.includes(propertyOf(parts[1] ?? ''));
+  return (inRoot ? parts.slice(1) : parts).map(cName).join('.');
+}
+
+function propertyOf(part: string): string {
+  return part.replace(/\[.*$/, '');
+}
+
+function cName(part: string): string {
+  const property = propertyOf(part);
+  return (NAMES[property] ?? snakeCase(property)) + part.slice(property.length);
+}
+
+function snakeCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}

@@ -1,4 +1,4 @@
-// Prints the addon's C++ sources for binding.gyp, so that a new file needs no entry anywhere.
+// Prints the C++ sources of the addon, or of the folder of native/ that is named, for binding.gyp: a new file needs no entry.
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -12,6 +12,7 @@ function sources(folder) {
     .sort();
 }
 
-console.log(
-  [...['machine', 'napi', 'syscalls'].flatMap((part) => sources(join('native', part))), 'native/addon.cc'].join('\n'),
-);
+const [folder] = process.argv.slice(2);
+const parts = folder === undefined ? ['machine', 'napi', 'syscalls'] : [folder];
+const found = parts.flatMap((part) => sources(join('native', part)));
+console.log([...found, ...(folder === undefined ? ['native/addon.cc'] : [])].join('\n'));

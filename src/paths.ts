@@ -30,6 +30,11 @@ export function boardDaemonProgram(): string {
   return join(packageRoot(), 'dist', 'cellvisor', 'board-daemon.js');
 }
 
+/** The library that `cellvisor run` preloads into programs; `npm run build:native` makes it. */
+export function bridgeLibrary(): string {
+  return join(packageRoot(), 'build', 'Release', 'cellvisor-bridge.so');
+}
+
 /** Where an instance of an emulated board keeps its files. */
 export interface BoardPaths {
   readonly name: string;

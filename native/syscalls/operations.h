@@ -5,6 +5,7 @@
 /// One function a file; register.cc calls them all.
 namespace syscalls {
 
+void defineExec(napi_env env, napi_value exports);
 void defineIoctl(napi_env env, napi_value exports);
 void defineLock(napi_env env, napi_value exports);
 void defineMemory(napi_env env, napi_value exports);

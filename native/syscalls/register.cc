@@ -6,6 +6,7 @@
 
 napi_value registerSyscalls(napi_env env, napi_value exports) {
   try {
+    syscalls::defineExec(env, exports);
     syscalls::defineIoctl(env, exports);
     syscalls::defineLock(env, exports);
     syscalls::defineMemory(env, exports);

@@ -37,6 +37,8 @@ export interface NativePty {
 }
 
 export interface NativeSyscalls {
+  /** execve(2): this process becomes another program. Returns a negative errno when it cannot. */
+  exec(path: string, args: readonly string[], environment: readonly string[]): number;
   /**
    * ioctl(2) off the main thread. The kernel sees a copy of `bytes` in which the address of each reference's buffer was
    * stored at its offset; the buffers are held in place until the call returns.

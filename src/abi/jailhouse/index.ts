@@ -18,6 +18,7 @@ export * from './config/size';
 export * from './config/system';
 export * from './config/uart';
 export * from './dialect';
+export * from './driver-releases';
 export * from './header';
 export * from './hypercalls';
 export * from './ioctls';

@@ -1,6 +1,9 @@
 import { JailhouseFile } from './jailhouse/device';
 import { KmsgFile } from './linux/kmsg-file';
 import { formatKmsgRecord } from './linux/kernel-log';
+import { firmwareFile } from './jailhouse/image';
+import { cpuinfoText } from './procfs/cpuinfo';
+import { deviceTree } from './procfs/device-tree';
 import { interruptsText } from './procfs/interrupts';
 import { iomemText } from './procfs/iomem';
 import { uptimeText } from './procfs/uptime';
@@ -10,7 +13,7 @@ import { modules } from './sysfs/module';
 import { pciBus } from './sysfs/pci';
 import { uioClass } from './sysfs/uio';
 import { UioFile } from './uio/uio-file';
-import { attribute, directory, procFile } from './vfs/node';
+import { attribute, binaryFile, directory, procFile } from './vfs/node';
 import type { JailhouseModule } from './jailhouse/jailhouse-module';
 import type { DirectoryNode, Node } from './vfs/node';
 
@@ -21,6 +24,7 @@ const MISC_DEVICE_NUMBER = '10:58';
 export function fileSystem(module: JailhouseModule): DirectoryNode {
   const parts: Record<string, Node> = {
     dev: directory(() => devices(module)),
+    lib: directory(() => ({ firmware: directory(() => firmware(module)) })),
     proc: directory(() => proc(module)),
     sys: directory(() => sys(module)),
   };
@@ -47,17 +51,27 @@ function devices(module: JailhouseModule): Record<string, Node> {
 
 function proc({ linux }: JailhouseModule): Record<string, Node> {
   return {
+    cpuinfo: procFile(() => cpuinfoText(linux)),
+    'device-tree': deviceTree(linux.board),
     interrupts: procFile(() => interruptsText(linux)),
     iomem: procFile(() => iomemText(linux.memoryMap)),
     uptime: procFile(() => uptimeText(linux)),
     version: procFile(() => `Linux version ${linux.release.linux.kernelVersion}\n`),
-    'device-tree': directory(() => ({ model: procFile(() => `${linux.board.model}\0`) })),
   };
+}
+
+function firmware({ hasFirmware, linux }: JailhouseModule): Record<string, Node> {
+  return hasFirmware
+    ? { 'jailhouse.bin': binaryFile(linux.release.sizes.imageFile, () => firmwareFile(linux.release)) }
+    : {};
 }
 
 function sys(module: JailhouseModule): Record<string, Node> {
   return {
-    bus: directory(() => ({ pci: pciBus(module) })),
+    bus: directory(() => ({
+      pci: pciBus(module),
+      platform: directory(() => ({ drivers: directory(() => ({ 'pci-host-generic': directory(() => ({})) })) })),
+    })),
     class: directory(() => ({
       misc: directory(() => ({
         jailhouse: directory(() => ({ dev: attribute(() => `${MISC_DEVICE_NUMBER}\n`) })),

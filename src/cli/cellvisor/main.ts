@@ -9,6 +9,9 @@ const USAGE = `Usage: cellvisor COMMAND ...
 Commands:
    board start|stop|status|list|reset|log|cat|attach   emulated boards
    try --root CELL CELL INMATE                         run an inmate once, on a board of its own
+   doctor [--root CELL] [CELL ...]                     what would make jailhouse enable fail here
+   completion bash|zsh|fish                            a script that completes commands and cells
+   run COMMAND ...                                     run a program against an emulated board
    --version, --help
 
 'cellvisor COMMAND --help' says more.
@@ -32,6 +35,12 @@ async function dispatch(args: readonly string[], io: CommandIo): Promise<number>
       return (await import('./board')).board(others, io);
     case 'try':
       return (await import('./try')).tryInmate(others, io);
+    case 'run':
+      return (await import('./run')).run(others, io);
+    case 'doctor':
+      return (await import('./doctor')).doctor(others, io);
+    case 'completion':
+      return (await import('./completion')).completion(others, io);
     case '--version':
       io.out(`cellvisor ${version()}\n`);
       return 0;

@@ -8,7 +8,6 @@ import type { CommandIo } from '../command';
 const EXTENSIONS: Readonly<Record<string, readonly string[]>> = {
   cell: ['linux'],
   config: ['create', 'collect'],
-  hardware: ['check'],
 };
 
 const SCRIPTS = '/usr/local/libexec/jailhouse';

@@ -9,9 +9,13 @@ const LIMIT_BYTES = 16 * 4096;
 
 /** Files that may be the config of a cell of this name. The name itself stands in the file, as bytes. */
 export async function findCellConfigs(name: string): Promise<ConfigFile[]> {
-  const found = await Promise.all(FOLDERS.map(configsIn));
   const wanted = Buffer.from(`${name}\0`);
-  return found.flat().filter(({ bytes }) => Buffer.from(bytes).includes(wanted));
+  return (await configsAtHand()).filter(({ bytes }) => Buffer.from(bytes).includes(wanted));
+}
+
+/** All configs in these folders. */
+export async function configsAtHand(): Promise<ConfigFile[]> {
+  return (await Promise.all(FOLDERS.map(configsIn))).flat();
 }
 
 async function configsIn(folder: string): Promise<ConfigFile[]> {

@@ -20,8 +20,9 @@ export async function main(args: readonly string[], io: CommandIo): Promise<numb
       return (await import('./cell')).cell(others, io);
     case 'console':
       return (await import('./console')).console(others, io);
-    case 'config':
     case 'hardware':
+      return others[0] === 'check' ? (await import('./hardware-check')).hardwareCheck(io) : wrongUsage(io);
+    case 'config':
       return (await import('./extension')).extension(command, others, io);
     case '--version':
       io.out(`Jailhouse management tool ${REPLACED_VERSION}\n`);

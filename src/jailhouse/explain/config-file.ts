@@ -1,20 +1,10 @@
 import { decodeConfig } from '../../abi/jailhouse/config/decode';
 import { identifyConfig } from '../../abi/jailhouse/config/identify';
+import { revisionsOfDriver } from '../../abi/jailhouse/driver-releases';
 import { ConfigError } from '../../errors';
 import { listWords } from './words';
 import type { ConfigIdentity } from '../../abi/jailhouse/config/identify';
 import type { Evidence } from './evidence';
-
-/** Config revisions by release of the driver (jailhouse-abi reference 0). From v0.12 on the version no longer tells one. */
-const REVISIONS: Readonly<Record<string, readonly number[]>> = {
-  'v0.8': [8],
-  'v0.9': [9],
-  'v0.9.1': [9],
-  'v0.10': [10],
-  'v0.11': [10],
-  'v0.12': [12, 13, 14],
-  'v0.2': [13],
-};
 
 const OTHER_KIND = {
   system: 'this is a system config: it is for jailhouse enable, not for cell create',
@@ -47,7 +37,7 @@ async function explainRevision(
   evidence: Evidence,
 ): Promise<string | undefined> {
   const version = await evidence.driverVersion();
-  const accepted = REVISIONS[version?.split(' ')[0] ?? ''];
+  const accepted = version === undefined ? undefined : revisionsOfDriver(version);
   const file = `the file has config revision ${revision} (${dialects.join(' or ')})`;
   if (accepted && !accepted.includes(revision)) {
     return `${file}; the driver ${version} takes ${listWords(accepted)}: use a file built for this release`;

@@ -1,5 +1,7 @@
 import { IMAGE_SIGNATURE, imageHeaderLayout, virtualConsoleLayout } from '../../../abi/jailhouse';
 import { PAGE_SIZE } from '../../hypervisor/page-pool';
+import type { ImageHeader } from '../../../abi/jailhouse';
+import type { Release } from '../../releases';
 import type { Linux } from '../linux/linux';
 
 /** Linux passes the opcode interface since 4.12 (jailhouse-abi reference 5.1). */
@@ -10,7 +12,19 @@ const HYP_ABI_OPCODE = 1;
  * emulated board is not arm64 code.
  */
 export function imageHeader({ release, cpus }: Linux, maxCpus: number): Uint8Array {
-  const { sizes } = release;
+  return encodeHeader(release, { maxCpus, onlineCpus: cpus.online.length, armLinuxHypAbi: HYP_ABI_OPCODE });
+}
+
+/** What stands in /lib/firmware: the header as the build leaves it, and nothing behind it. */
+export function firmwareFile(release: Release): Uint8Array {
+  const file = new Uint8Array(release.sizes.imageFile);
+  file.set(encodeHeader(release, { maxCpus: 0, onlineCpus: 0, armLinuxHypAbi: 0 }));
+  return file;
+}
+
+type DriverFields = Pick<ImageHeader, 'maxCpus' | 'onlineCpus' | 'armLinuxHypAbi'>;
+
+function encodeHeader({ sizes }: Release, completed: DriverFields): Uint8Array {
   return imageHeaderLayout.encode({
     signature: IMAGE_SIGNATURE,
     coreSize: BigInt(sizes.core),
@@ -18,11 +32,9 @@ export function imageHeader({ release, cpus }: Linux, maxCpus: number): Uint8Arr
     entry: BigInt(sizes.entryOffset),
     consolePage: BigInt(sizes.consolePageOffset),
     gcovInfoHead: 0n,
-    maxCpus,
-    onlineCpus: cpus.online.length,
     debugConsoleBase: 0n,
     armLinuxHypVectors: 0n,
-    armLinuxHypAbi: HYP_ABI_OPCODE,
+    ...completed,
   });
 }
 

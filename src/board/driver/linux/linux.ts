@@ -19,6 +19,7 @@ export class Linux {
     readonly release: Release,
   ) {
     this.log = new KernelLog(() => machine.nowNs());
+    this.log.print('CPU: All CPU(s) started at EL2');
     this.cpus = new CpuHotplug(board, release, machine, this.log);
     this.interrupts = new InterruptTable(board.firstPciIrq);
     this.memoryMap = new MemoryMap(board);

@@ -115,7 +115,6 @@ describe('extension scripts', () => {
     ['cell', 'linux'],
     ['config', 'create'],
     ['config', 'collect'],
-    ['hardware', 'check'],
   ])('%s %s without its script says what the C tool says, and why', async (command, subcommand) => {
     const { code, out, err } = await run(main, [command, subcommand, 'x'], { env: { PATH: '/nowhere' } });
     expect({ code, out }).toEqual({ code: 1, out: '' });

@@ -1,0 +1,191 @@
+import { CELLVISOR, JAILHOUSE, list } from './words';
+
+/** For /usr/share/bash-completion/completions/jailhouse, or `source <(cellvisor completion bash)`. */
+export const BASH = `# bash completion for jailhouse, uio_send, uio_read and cellvisor
+
+_cellvisor_words() {
+  mapfile -t COMPREPLY < <(compgen -W "$1" -- "$cur")
+}
+
+# Files with a name such as *.cell, and folders; without a pattern, all files.
+_cellvisor_files() {
+  compopt -o filenames 2>/dev/null
+  if [[ $# -eq 0 ]]; then
+    mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+  else
+    mapfile -t COMPREPLY < <(compgen -f -X "!$1" -- "$cur"; compgen -d -- "$cur")
+  fi
+}
+
+_cellvisor_offer() {
+  if [[ $1 == "$cur"* ]]; then
+    COMPREPLY+=("$(printf %q "$1")")
+  fi
+}
+
+# Cells that exist. "$1" names: no ids. "$2" root: the root cell too.
+_cellvisor_cells() {
+  local folder id name
+  for folder in /sys/devices/jailhouse/cells/*; do
+    id=\${folder##*/}
+    if [[ ! -r $folder/name || ( $id == 0 && $2 != root ) ]]; then
+      continue
+    fi
+    IFS= read -r name <"$folder/name"
+    if [[ $1 != names ]]; then
+      _cellvisor_offer "$id"
+    fi
+    _cellvisor_offer "$name"
+  done
+}
+
+_jailhouse_selector() {
+  if [[ $at -eq 3 ]]; then
+    _cellvisor_words "--name"
+    _cellvisor_cells all "$1"
+  elif [[ $at -eq 4 && $previous == --name ]]; then
+    _cellvisor_cells names "$1"
+  else
+    return 1
+  fi
+}
+
+_jailhouse_cell_load() {
+  _jailhouse_selector && return
+  local first=4
+  if [[ \${words[3]} == --name ]]; then
+    first=5
+  fi
+  case $previous in
+    -a | --address | -s | --string) return ;;
+  esac
+  if [[ $cur != -* ]]; then
+    _cellvisor_files
+  elif [[ $at -eq $first ]]; then
+    _cellvisor_words "-s --string"
+  else
+    _cellvisor_words "-a --address -s --string"
+  fi
+}
+
+_jailhouse_cell_linux() {
+  case $previous in
+    -c | --cmdline) return ;;
+    -d | --dtb | -i | --initrd | -w | --write-params) _cellvisor_files; return ;;
+  esac
+  if [[ $cur == -* ]]; then
+    _cellvisor_words "-h --help -i --initrd -c --cmdline -w --write-params"
+  elif [[ $at -eq 3 ]]; then
+    _cellvisor_files '*.cell'
+  else
+    _cellvisor_files
+  fi
+}
+
+_jailhouse_cell() {
+  if [[ $at -eq 2 ]]; then
+    _cellvisor_words "${list(JAILHOUSE.cell)}"
+    return
+  fi
+  case \${words[2]} in
+    create) if [[ $at -eq 3 ]]; then _cellvisor_files '*.cell'; fi ;;
+    load) _jailhouse_cell_load ;;
+    start | shutdown | destroy) _jailhouse_selector ;;
+    stats)
+      _jailhouse_selector root
+      if [[ $cur == -* ]]; then
+        COMPREPLY+=($(compgen -W "-h --help --json" -- "$cur"))
+      fi
+      ;;
+    linux) _jailhouse_cell_linux ;;
+    list) if [[ $at -eq 3 ]]; then _cellvisor_words "--json"; fi ;;
+  esac
+}
+
+_jailhouse_config() {
+  if [[ $at -eq 2 ]]; then
+    _cellvisor_words "${list(JAILHOUSE.config)}"
+    return
+  fi
+  case \${words[2]} in
+    create)
+      case $previous in
+        -r | --root | -t | --template-dir) compopt -o filenames 2>/dev/null; mapfile -t COMPREPLY < <(compgen -d -- "$cur"); return ;;
+      esac
+      if [[ $cur == -* ]]; then
+        _cellvisor_words "-h --help -g --generate-collector -r --root -t --template-dir --mem-inmates --mem-hv"
+      else
+        _cellvisor_files
+      fi
+      ;;
+    collect) if [[ $at -eq 3 ]]; then _cellvisor_files; fi ;;
+  esac
+}
+
+_jailhouse() {
+  local cur=\${COMP_WORDS[COMP_CWORD]} previous=\${COMP_WORDS[COMP_CWORD - 1]} at=$COMP_CWORD words=("\${COMP_WORDS[@]}")
+  COMPREPLY=()
+  if [[ $previous == --backend ]]; then
+    _cellvisor_words "${list(JAILHOUSE.backends)}"
+    return
+  fi
+  # --backend NAME shifts everything behind it.
+  if [[ \${words[1]} == --backend && $at -gt 2 ]]; then
+    words=("\${words[0]}" "\${words[@]:3}")
+    ((at -= 2))
+  fi
+  if [[ $at -eq 1 ]]; then
+    _cellvisor_words "${list(JAILHOUSE.commands)}"
+    return
+  fi
+  case \${words[1]} in
+    enable) if [[ $at -eq 2 ]]; then _cellvisor_files '*.cell'; fi ;;
+    console) if [[ $at -eq 2 && $cur == -* ]]; then _cellvisor_words "-f --follow"; fi ;;
+    cell) _jailhouse_cell ;;
+    config) _jailhouse_config ;;
+    hardware) if [[ $at -eq 2 ]]; then _cellvisor_words "${list(JAILHOUSE.hardware)}"; fi ;;
+  esac
+}
+
+_uio() {
+  local cur=\${COMP_WORDS[COMP_CWORD]}
+  COMPREPLY=()
+  if [[ $COMP_CWORD -eq 1 ]]; then
+    mapfile -t COMPREPLY < <(compgen -f -X '!/dev/uio*' -- "\${cur:-/dev/uio}")
+  fi
+}
+
+_cellvisor() {
+  local cur=\${COMP_WORDS[COMP_CWORD]} previous=\${COMP_WORDS[COMP_CWORD - 1]} at=$COMP_CWORD words=("\${COMP_WORDS[@]}")
+  COMPREPLY=()
+  if [[ $at -eq 1 ]]; then
+    _cellvisor_words "${list(CELLVISOR.commands)}"
+    return
+  fi
+  case $previous in
+    --root) _cellvisor_files '*.cell'; return ;;
+    --junit) _cellvisor_files; return ;;
+    --clock) _cellvisor_words "${list(CELLVISOR.clocks)}"; return ;;
+    --type | --board) _cellvisor_words "${list(CELLVISOR.boardTypes)}"; return ;;
+    --expect | --timeout | --cmdline | --uart | --release | --since) return ;;
+  esac
+  case \${words[1]} in
+    board)
+      if [[ $at -eq 2 ]]; then
+        _cellvisor_words "${list(CELLVISOR.board)}"
+      elif [[ $cur == -* ]]; then
+        _cellvisor_words "${list(CELLVISOR.boardOptions)}"
+      elif [[ \${words[2]} == @(start|stop|status|reset) ]]; then
+        _cellvisor_words "${list(CELLVISOR.boardTypes)}"
+      fi
+      ;;
+    try) if [[ $cur == -* ]]; then _cellvisor_words "${list(CELLVISOR.tryOptions)}"; else _cellvisor_files '*.@(cell|bin)'; fi ;;
+    doctor) if [[ $cur == -* ]]; then _cellvisor_words "${list(CELLVISOR.doctorOptions)}"; else _cellvisor_files '*.cell'; fi ;;
+    completion) if [[ $at -eq 2 ]]; then _cellvisor_words "${list(CELLVISOR.shells)}"; fi ;;
+  esac
+}
+
+complete -F _jailhouse jailhouse
+complete -F _uio uio_send uio_read
+complete -F _cellvisor cellvisor
+`;

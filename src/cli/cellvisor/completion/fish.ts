@@ -1,0 +1,78 @@
+import { CELLVISOR, JAILHOUSE, list } from './words';
+
+const CELL_COMMANDS = 'load start shutdown destroy stats';
+
+/** For a folder of `fish_complete_path`, as jailhouse.fish; cellvisor.fish and so on may link to it. */
+export const FISH = `# fish completion for jailhouse, uio_send, uio_read and cellvisor
+
+function __cellvisor_at --description 'these words, and nothing else, stand before the cursor'
+    set -l words (commandline -opc)
+    set -e words[1]
+    if test "$words[1]" = --backend
+        set -e words[1..2]
+    end
+    test "$words" = "$argv"
+end
+
+function __cellvisor_after --description 'the line begins with one of the commands'
+    set -l words (commandline -opc)
+    test (count $words) -gt 1; and contains -- $words[2] $argv
+end
+
+function __cellvisor_cells --description 'ids and names of cells that exist; all: the root cell too'
+    for folder in /sys/devices/jailhouse/cells/*
+        set -l id (basename $folder)
+        if test $id = 0 -a "$argv[1]" != all
+            continue
+        end
+        set -l name (cat $folder/name 2>/dev/null); or continue
+        printf '%s\\t%s\\n' $id $name
+        printf '%s\\tcell %s\\n' $name $id
+    end
+end
+
+complete -c jailhouse -f
+complete -c jailhouse -n '__cellvisor_at' -a '${list(JAILHOUSE.commands)}'
+complete -c jailhouse -n 'contains -- (commandline -opc)[-1] --backend' -a '${list(JAILHOUSE.backends)}'
+complete -c jailhouse -n '__cellvisor_at enable' -k -a '(__fish_complete_suffix .cell)'
+complete -c jailhouse -n '__cellvisor_at console' -s f -l follow
+complete -c jailhouse -n '__cellvisor_at cell' -a '${list(JAILHOUSE.cell)}'
+complete -c jailhouse -n '__cellvisor_at cell create; or __cellvisor_at cell linux' -k -a '(__fish_complete_suffix .cell)'
+for command in ${CELL_COMMANDS}
+    set -l which
+    test $command = stats; and set which all
+    complete -c jailhouse -n "__cellvisor_at cell $command; or __cellvisor_at cell $command --name" -a "(__cellvisor_cells $which)"
+    complete -c jailhouse -n "__cellvisor_at cell $command" -l name
+end
+complete -c jailhouse -n 'contains -- load (commandline -opc); and test (count (commandline -opc)) -gt 3' -F -s a -l address -s s -l string
+complete -c jailhouse -n '__cellvisor_at cell list' -l json
+complete -c jailhouse -n 'contains -- stats (commandline -opc)' -l json
+complete -c jailhouse -n '__cellvisor_at config' -a '${list(JAILHOUSE.config)}'
+complete -c jailhouse -n '__cellvisor_at hardware' -a '${list(JAILHOUSE.hardware)}'
+
+for command in uio_send uio_read
+    complete -c $command -f
+    complete -c $command -n '__cellvisor_at' -a '(printf "%s\\n" /dev/uio*)'
+end
+
+complete -c cellvisor -f
+complete -c cellvisor -n '__cellvisor_at' -a '${list(CELLVISOR.commands)}'
+complete -c cellvisor -n '__cellvisor_at board' -a '${list(CELLVISOR.board)}'
+for command in start stop status reset
+    complete -c cellvisor -n "__cellvisor_at board $command" -a '${list(CELLVISOR.boardTypes)}'
+end
+complete -c cellvisor -n '__cellvisor_after board' -l type -x -a '${list(CELLVISOR.boardTypes)}'
+complete -c cellvisor -n '__cellvisor_after board' -l json
+complete -c cellvisor -n '__cellvisor_after board try' -l clock -x -a '${list(CELLVISOR.clocks)}'
+complete -c cellvisor -n '__cellvisor_after board try' -l board -x -a '${list(CELLVISOR.boardTypes)}'
+complete -c cellvisor -n '__cellvisor_after board try' -l release -x
+complete -c cellvisor -n '__cellvisor_after try doctor' -l root -x -k -a '(__fish_complete_suffix .cell)'
+complete -c cellvisor -n '__cellvisor_after try' -F
+complete -c cellvisor -n '__cellvisor_after try' -l junit -r -F
+for option in expect timeout cmdline uart
+    complete -c cellvisor -n '__cellvisor_after try' -l $option -x
+end
+complete -c cellvisor -n '__cellvisor_after doctor' -k -a '(__fish_complete_suffix .cell)'
+complete -c cellvisor -n '__cellvisor_after doctor' -l json
+complete -c cellvisor -n '__cellvisor_at completion' -a '${list(CELLVISOR.shells)}'
+`;

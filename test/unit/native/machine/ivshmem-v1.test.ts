@@ -1,6 +1,6 @@
 import { b, eret, ldrW, ldrX, mov64, strX, wfi } from '../../../support/a64';
 import { increment, interruptLoop, interruptsOn, IRQ_VECTOR, poke32, stop, store } from '../../../support/inmate-code';
-import type { MachineBench} from '../../../support/native-machine';
+import type { MachineBench } from '../../../support/native-machine';
 import { FLAGS, GICD, MMCONFIG, SHARED, withBench } from '../../../support/native-machine';
 import type { MachinePciDevice, MachineRegion } from '../../../../src/native/machine';
 

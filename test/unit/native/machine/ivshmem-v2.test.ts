@@ -1,6 +1,6 @@
 import { b, eret, ldrW, mov64, movz, wfi } from '../../../support/a64';
 import { increment, interruptLoop, interruptsOn, IRQ_VECTOR, poke32, stop, store } from '../../../support/inmate-code';
-import type { MachineBench} from '../../../support/native-machine';
+import type { MachineBench } from '../../../support/native-machine';
 import { FLAGS, GICD, masterTraits, MMCONFIG, SHARED, withBench } from '../../../support/native-machine';
 import type { MachinePciDevice, MachineRegion } from '../../../../src/native/machine';
 

@@ -1,7 +1,19 @@
 import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { b, mov64, movz, smc, strX, wfi } from '../../../support/a64';
 import { increment, stop } from '../../../support/inmate-code';
-import { cellRam, MachineBench, RAM, UART, withBench } from '../../../support/native-machine';
+import {
+  cellRam,
+  emptyCell,
+  gaTraits,
+  GICD,
+  GICR,
+  MachineBench,
+  RAM,
+  UART,
+  withBench,
+} from '../../../support/native-machine';
 
 const threads = (): number => readdirSync('/proc/self/task').length;
 const descriptors = (): number => readdirSync('/proc/self/fd').length;
@@ -215,5 +227,54 @@ test('physical memory: bounds, and pages that another mapping sees', async () =>
       closeSync(file);
     }
     expect(path).toMatch(/^\/proc\/\d+\/fd\/\d+$/);
+  });
+});
+
+test('a worker that ends with a running machine takes its threads along', async () => {
+  const before = { threads: threads(), descriptors: descriptors() };
+  const code = `
+    const { parentPort, workerData } = require('node:worker_threads');
+    const { Machine } = require(workerData.addon);
+    const machine = new Machine({ ...workerData.board, onEvents() {} });
+    machine.enable(workerData.hypervisor);
+    machine.createCell(workerData.cell);
+    machine.startCell(1, { entry: 0n, commRegion: new Uint8Array(0) });
+    parentPort.postMessage(machine.resources().threads);
+  `;
+  const workerData = {
+    addon: join(__dirname, '../../../../build/Release/cellvisor.node'),
+    board: {
+      cpus: [
+        { mpidr: 0n, midr: 0n },
+        { mpidr: 1n, midr: 0n },
+      ],
+      ram: [{ physStart: 0n, sizeBytes: 0x100000n }],
+      gic: { gicdBase: GICD, gicrBase: GICR, spiCount: 32 },
+      counterFrequencyHz: 8_000_000,
+      uarts: [],
+      clock: 'real',
+    },
+    hypervisor: {
+      traits: gaTraits,
+      virtualConsole: false,
+      maintenanceIntid: 25,
+      rootCell: { ...emptyCell(0, 'root'), cpus: [0, 1] },
+    },
+    // RAM is zero: the inmate takes undefined instruction exceptions for ever.
+    cell: {
+      ...emptyCell(1, 'cell'),
+      cpus: [1],
+      regions: [{ physStart: 0n, virtStart: 0n, sizeBytes: 0x10000n, flags: 3 }],
+    },
+  };
+  for (const end of ['terminated', 'left alone']) {
+    const worker = new Worker(code, { eval: true, workerData });
+    const exit = new Promise((resolve) => worker.once('exit', resolve));
+    expect(await new Promise((resolve) => worker.once('message', resolve))).toBe(2);
+    if (end === 'terminated') await worker.terminate();
+    await exit;
+  }
+  await withBench({}, async (bench) => {
+    await bench.until(() => threads() <= before.threads + 1 && descriptors() <= before.descriptors + 1);
   });
 });

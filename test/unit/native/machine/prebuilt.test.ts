@@ -1,17 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type {
-  MachineBench} from '../../../support/native-machine';
-import {
-  cellRam,
-  FLAGS,
-  GICD,
-  GICR,
-  MMCONFIG,
-  SHARED,
-  UART,
-  withBench,
-} from '../../../support/native-machine';
+import type { MachineBench } from '../../../support/native-machine';
+import { cellRam, FLAGS, GICD, GICR, MMCONFIG, SHARED, UART, withBench } from '../../../support/native-machine';
 import type { MachineCell } from '../../../../src/native/machine';
 
 const folder = join(__dirname, '../../../../inmates/prebuilt');

@@ -103,7 +103,7 @@ function entries(property: Property, widths: readonly number[]): bigint[][] {
   });
 }
 
-/** Reads a `#...-cells` property; 4 is the most that any binding has. */
+/** Reads a `#...-cells` property. Throws `FdtError` (`E_FDT_VALUE`). */
 export function cellCount(node: DeviceTreeNode, name: string, missing: number): number {
   const count = node.u32(name) ?? missing;
   if (count > MAX_CELLS) {

@@ -44,7 +44,13 @@ export class FdtError extends CellvisorError {
 
   /** The message ends with the offset where there is one. */
   constructor(message: string, details: FdtErrorDetails) {
-    super(details.offset === undefined ? message : `${message} (at byte ${details.offset})`, details);
+    const text = printable(message);
+    super(details.offset === undefined ? text : `${text} (at byte ${details.offset})`, details);
     this.offset = details.offset;
   }
+}
+
+/** Strings of a hostile tree are quoted in messages, and no terminal may obey them. */
+function printable(text: string): string {
+  return text.replaceAll(/[^\x20-\x7e]/gu, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
 }

@@ -55,9 +55,6 @@ describe('reg', () => {
     expect(errorOf(() => reg(node)).code).toBe('E_FDT_VALUE');
     root.set('#address-cells', 1_000_000);
     expect(errorOf(() => reg(node)).message).toBe('/:#address-cells is 1000000, more than 16');
-    const broken = tree.clone();
-    const { message, offset } = errorOf(() => broken.get('/psci').u32('method'));
-    expect(message).toContain(`(at byte ${offset})`);
   });
 });
 

@@ -224,9 +224,9 @@ describe('size', () => {
     expect(failure(blob({ structure, strings: `${'x'.repeat(2 * count)}\0` })).code).toBe('E_FDT_NAME');
   });
 
-  test('a hundred thousand nodes and properties are read and written in reasonable time', () => {
+  test('tens of thousands of nodes and properties are read and written in reasonable time', () => {
     const tree = new DeviceTree();
-    for (let index = 0; index < 100_000; index++) tree.root.add(`n${index}`).set(`p${index % 1000}`, true);
+    for (let index = 0; index < 30_000; index++) tree.root.add(`n${index}`).set(`p${index % 1000}`, true);
     const wide = new DeviceTree();
     for (let index = 0; index < 20_000; index++) wide.root.set(`p${index}`, index);
     const started = performance.now();
@@ -234,6 +234,6 @@ describe('size', () => {
       const bytes = write(each);
       expect(Buffer.compare(write(parse(bytes)), bytes)).toBe(0);
     }
-    expect(performance.now() - started).toBeLessThan(20_000);
+    expect(performance.now() - started).toBeLessThan(10_000);
   });
 });

@@ -20,9 +20,10 @@ export interface OpenFlags {
 export interface KernelFile {
   /**
    * ioctl(2). Without an argument, the third parameter is absent, as in `_IO` requests.
+   * @param options `isQuick`: it takes milliseconds at most, and may be made where it holds up this thread
    * @returns the system call's non-negative result
    */
-  ioctl(request: number, argument?: IoctlArgument): Promise<number>;
+  ioctl(request: number, argument?: IoctlArgument, options?: { readonly isQuick?: boolean }): Promise<number>;
   /**
    * read(2): at most `lengthBytes`; an empty array is end of file. EAGAIN when non-blocking and nothing is there. EINTR when
    * `signal` aborts, or the file is closed, while the call waits.

@@ -11,6 +11,7 @@ Commands:
    try --root CELL CELL INMATE                         run an inmate once, on a board of its own
    doctor [--root CELL] [CELL ...]                     what would make jailhouse enable fail here
    completion bash|zsh|fish                            a script that completes commands and cells
+   module load|unload                                  kernel modules of this machine
    run COMMAND ...                                     run a program against an emulated board
    --version, --help
 
@@ -35,6 +36,8 @@ async function dispatch(args: readonly string[], io: CommandIo): Promise<number>
       return (await import('./board')).board(others, io);
     case 'try':
       return (await import('./try')).tryInmate(others, io);
+    case 'module':
+      return (await import('./module')).kernelModule(others, io);
     case 'run':
       return (await import('./run')).run(others, io);
     case 'doctor':

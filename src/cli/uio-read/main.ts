@@ -6,13 +6,19 @@ import type { CommandIo } from '../command';
 
 /**
  * `uio_read DEV COUNT`: waits for COUNT interrupts and prints the event counter with each. A read that fails ends it: the
- * C tool would go on and print the same failure for ever.
+ * C tool would go on and print the same failure for ever. `--realtime` and `--cpu N` are ours: for the time from interrupt
+ * to line.
  */
 export async function main(args: readonly string[], io: CommandIo): Promise<number> {
-  const [path, countText, ...others] = args;
-  if (path === undefined || countText === undefined || others.length > 0) {
+  const { path, countText, isRealtime, cpu, isUnderstood } = parse(args);
+  if (path === undefined || countText === undefined || !isUnderstood) {
     io.out(`USAGE: ${basename(io.programPath, '.js')} <filename> <count>\n`);
     return EXIT_UIO_ERROR;
+  }
+  if (isRealtime || cpu !== undefined) {
+    const { becomeRealtime, bindToCpu } = await import('../../kernel/hardware/realtime');
+    if (cpu !== undefined) bindToCpu(cpu);
+    if (isRealtime) becomeRealtime();
   }
   io.out(`[UIO] opening file ${path}\n`);
   const device = await openUioDevice(io, path);
@@ -36,4 +42,18 @@ export async function main(args: readonly string[], io: CommandIo): Promise<numb
   await device.close();
   io.out('[UIO] Exiting...\n');
   return 0;
+}
+
+function parse(args: readonly string[]) {
+  const others: string[] = [];
+  let isRealtime = false;
+  let cpu: number | undefined;
+  for (let index = 0; index < args.length; index++) {
+    const arg = args[index] as string;
+    if (arg === '--realtime') isRealtime = true;
+    else if (arg === '--cpu') cpu = Number(args[++index] || NaN);
+    else others.push(arg);
+  }
+  const [path, countText] = others;
+  return { path, countText, isRealtime, cpu, isUnderstood: others.length === 2 };
 }

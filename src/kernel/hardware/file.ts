@@ -1,6 +1,7 @@
 import { KernelError } from '../../errors';
 import { loadSyscalls } from '../../native/syscalls';
 import { MappedMemory } from '../mapped-memory';
+import { ioctl } from './ioctl';
 import type { FileHandle } from 'node:fs/promises';
 import type { NativeRegisters } from '../../native/syscalls';
 import type { IoctlArgument, KernelFile, RegisterWindow, SharedMemory } from '../kernel';
@@ -16,12 +17,15 @@ export class HardwareFile implements KernelFile {
     private readonly onClose: () => void,
   ) {}
 
-  async ioctl(request: number, argument?: IoctlArgument): Promise<number> {
+  async ioctl(
+    request: number,
+    argument?: IoctlArgument,
+    options: { readonly isQuick?: boolean } = {},
+  ): Promise<number> {
     const number = request >>> 0;
     const operation = `ioctl 0x${number.toString(16)} on ${this.path}`;
     const fd = this.descriptor(operation);
-    const result = await loadSyscalls().ioctl(fd, number, argument?.bytes, argument?.references ?? []);
-    return checked(operation, result);
+    return checked(operation, await ioctl(fd, number, argument, options.isQuick ?? false));
   }
 
   async read(lengthBytes: number, options: { readonly signal?: AbortSignal } = {}): Promise<Uint8Array> {

@@ -23,7 +23,7 @@ export async function main(args: readonly string[], io: CommandIo): Promise<numb
     case 'hardware':
       return others[0] === 'check' ? (await import('./hardware-check')).hardwareCheck(io) : wrongUsage(io);
     case 'config':
-      return (await import('./extension')).extension(command, others, io);
+      return (await import('./config')).config(others, io);
     case '--version':
       io.out(`Jailhouse management tool ${REPLACED_VERSION}\n`);
       return 0;

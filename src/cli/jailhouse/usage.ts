@@ -1,7 +1,10 @@
 import { basename } from 'node:path';
 import type { CommandIo } from '../command';
 
-/** The GA tool's text (jailhouse-tools reference 2); the blank behind `hardware check` belongs to it. */
+/**
+ * The GA tool's text, and master's line for config check (jailhouse-tools reference 2). The blank behind `hardware check`
+ * belongs to it.
+ */
 const USAGE = `Available commands:
    enable SYSCONFIG
    disable
@@ -19,6 +22,7 @@ const USAGE = `Available commands:
    config create [-h] [-g] [-r ROOT] [--mem-inmates MEM_INMATES]
                  [--mem-hv MEM_HV] FILE
    config collect FILE.TAR
+   config check [-h] SYSCONFIG [CELLCONFIG [CELLCONFIG ...]]
    hardware check 
 `;
 

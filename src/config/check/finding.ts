@@ -1,3 +1,6 @@
+import { cFieldName } from '../field-names';
+import { hex } from './words';
+import type { MemoryRegion } from '../../abi/jailhouse';
 import type { FindingCode, Severity } from '../findings';
 import type { CheckedCell, CheckedSystem, SourceLine } from './subject';
 
@@ -36,6 +39,16 @@ export type Report = (code: FindingCode, complaint: Complaint) => void;
 /** A place in a cell's config. */
 export function at({ config, file, sourceOf }: CheckedCell, field: string, value: string): Place {
   return { cell: config.name, file, field, value, source: sourceOf?.(field) };
+}
+
+/** A memory region of a cell: the field that matters first, then the others that say where it is. */
+export function atRegion(cell: CheckedCell, index: number, field: 'physStart' | 'virtStart' | 'size' | 'flags'): Place {
+  const region = cell.config.memoryRegions[index] as MemoryRegion;
+  const others = (['physStart', 'virtStart', 'size'] as const).filter(
+    (one) => one !== field && !(one === 'virtStart' && region.virtStart === region.physStart),
+  );
+  const value = [hex(region[field]), ...others.map((one) => `${cFieldName(one)} ${hex(region[one])}`)];
+  return at(cell, `mem_regions[${index}].${cFieldName(field)}`, value.join(', '));
 }
 
 /** A place in the part of a system config that is not its root cell. */

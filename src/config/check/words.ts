@@ -1,6 +1,6 @@
 import { formatBdf } from '../../abi/pci/bdf';
 import type { CheckedCell } from './subject';
-import type { MemoryRegion, PciDevice } from '../../abi/jailhouse';
+import type { PciDevice } from '../../abi/jailhouse';
 import type { Range } from './ranges';
 
 export function hex(value: bigint | number): string {
@@ -35,8 +35,7 @@ export function deviceWords({ bdf }: PciDevice): string {
   return `device ${formatBdf(bdf)}`;
 }
 
-/** What stands in a region: both addresses where they differ. */
-export function regionValue({ physStart, virtStart, size }: MemoryRegion): string {
-  const virt = virtStart === physStart ? '' : `, virt_start ${hex(virtStart)}`;
-  return `phys_start ${hex(physStart)}${virt}, size ${hex(size)}`;
+/** `0xc0000000, size 0x10000`: what stands in a start and a size. */
+export function rangeValue({ start, size }: Range): string {
+  return `${hex(start)}, size ${hex(size)}`;
 }

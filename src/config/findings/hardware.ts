@@ -13,7 +13,8 @@ export const hardwareFindings = pages({
   'HW-RAM': {
     severity: 'error',
     title: 'RAM that the board does not have',
-    explanation: 'The region is mapped as memory, but there is no RAM at that address.',
+    explanation:
+      "The region is mapped as memory, but there is no RAM at that address. For a root cell this is a note: its device drivers map registers as what they are, whatever the config says. The region for the DDR performance monitor in NXP's imx8mq-veth is such a one.",
     remedy: 'Correct phys_start or size; registers of devices need JAILHOUSE_MEM_IO.',
   },
   'HW-RESERVED': {
@@ -48,7 +49,7 @@ export const hardwareFindings = pages({
     severity: 'error',
     title: 'device registers mapped as memory',
     explanation:
-      'The region covers registers of a device and lacks JAILHOUSE_MEM_IO: accesses are cached, merged and reordered.',
+      'The region covers registers of a device and lacks JAILHOUSE_MEM_IO: accesses are cached, merged and reordered. For a root cell this is a note.',
     remedy: 'Add JAILHOUSE_MEM_IO.',
   },
 });

@@ -8,10 +8,10 @@ import {
   MEM_IO_8,
   MEM_LOADABLE,
 } from '../../../abi/jailhouse';
-import { at, inSystem } from '../finding';
+import { at, atRegion, inSystem } from '../finding';
 import { allCells } from '../subject';
 import { end, physical, virtual } from '../ranges';
-import { cellWords, hex, regionValue } from '../words';
+import { cellWords, hex } from '../words';
 import type { Report } from '../finding';
 import type { CheckedCell, Subject } from '../subject';
 import type { MemoryRegion } from '../../../abi/jailhouse';
@@ -65,11 +65,11 @@ function checkPages(cell: CheckedCell, region: MemoryRegion, index: number, repo
 
 function checkRange(cell: CheckedCell, region: MemoryRegion, index: number, bits: number, report: Report): void {
   const limit = 1n << BigInt(bits);
-  const beyond = end(physical(region)) > limit ? 'phys_start' : end(virtual(region)) > limit ? 'virt_start' : undefined;
+  const beyond = end(physical(region)) > limit ? 'physStart' : end(virtual(region)) > limit ? 'virtStart' : undefined;
   if (beyond) {
     report('MEM-RANGE', {
       message: `mem_regions[${index}] of ${cellWords(cell)} ends beyond ${bits} bits of address`,
-      places: [at(cell, `mem_regions[${index}].${beyond}`, regionValue(region))],
+      places: [atRegion(cell, index, beyond)],
     });
   }
 }

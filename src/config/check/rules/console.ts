@@ -14,9 +14,9 @@ import {
   hasVirtualConsole,
   MEM_ROOTSHARED,
 } from '../../../abi/jailhouse';
-import { at, inSystem, onBoard } from '../finding';
+import { at, atRegion, inSystem, onBoard } from '../finding';
 import { holds, physical, virtual } from '../ranges';
-import { cellWords, hex, list, regionValue } from '../words';
+import { cellWords, hex, list } from '../words';
 import type { Place, Report } from '../finding';
 import type { Hardware } from '../hardware';
 import type { CheckedCell, CheckedSystem, Subject } from '../subject';
@@ -140,10 +140,7 @@ function checkTaken(cell: CheckedCell, system: CheckedSystem, report: Report): v
     if (holds(physical(region), address) && (region.flags & MEM_ROOTSHARED) === 0n) {
       report('CONSOLE-TAKEN', {
         message: `mem_regions[${index}] of ${cellWords(cell)} takes the hypervisor's UART from the root cell`,
-        places: [
-          at(cell, `mem_regions[${index}].flags`, `${hex(region.flags)}, ${regionValue(region)}`),
-          inSystem(system, 'debug_console.address', hex(address)),
-        ],
+        places: [atRegion(cell, index, 'flags'), inSystem(system, 'debug_console.address', hex(address))],
         remedy: `mem_regions[${index}].flags = ${hex(region.flags | MEM_ROOTSHARED)}`,
       });
     }

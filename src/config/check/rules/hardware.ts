@@ -1,13 +1,13 @@
 import { irqchipPins, MEM_COMM_REGION, MEM_IO, MEM_ROOTSHARED } from '../../../abi/jailhouse';
-import { at, inSystem, onBoard } from '../finding';
+import { at, atRegion, inSystem, onBoard } from '../finding';
+import { toRange } from '../hardware';
 import { overlap, physical, uncovered } from '../ranges';
 import { allCells, cellCpus, rootOf } from '../subject';
-import { cellWords, cpuWords, hex, intidWords, list, regionValue, showRange } from '../words';
+import { cellWords, cpuWords, hex, intidWords, list, rangeValue, showRange } from '../words';
 import type { Report } from '../finding';
 import type { Hardware } from '../hardware';
 import type { Range } from '../ranges';
 import type { CheckedCell, CheckedSystem, Subject } from '../subject';
-import type { MemoryRange } from '../../../boards';
 
 const SPI_BASE = 32;
 
@@ -72,40 +72,39 @@ function checkGic(system: CheckedSystem, { gic, name }: Hardware, report: Report
 }
 
 function checkSystemMemory(system: CheckedSystem, hardware: Hardware, report: Report): void {
-  const { name, ram, reservedMemory } = hardware;
-  if (!ram || !reservedMemory) {
-    return;
-  }
+  const { name, ram, linuxRam } = hardware;
   const own = physical(system.config.hypervisorMemory);
-  const outside = uncovered(own, ram.map(rangeOf));
+  const place = inSystem(system, 'hypervisor_memory.phys_start', rangeValue(own));
+  const outside = ram ? uncovered(own, ram.map(toRange)) : [];
   if (outside.length > 0) {
     report('HW-RAM', {
-      message: `the hypervisor's memory is not RAM of ${name}: ${list(outside.slice(0, 3).map(showRange))}`,
-      places: [inSystem(system, 'hypervisor_memory.phys_start', showRange(own)), ramPlace(hardware)],
+      message: `the hypervisor's memory is not RAM of ${name}: ${showSome(outside)}`,
+      places: [place, ramPlace(hardware)],
     });
-  } else if (uncovered(own, reservedMemory.map(rangeOf)).length > 0) {
+  } else if (linuxRam?.some((range) => overlap(own, toRange(range)))) {
     report('HW-RESERVED', {
       message: `the hypervisor's memory is not reserved on ${name}`,
-      places: [inSystem(system, 'hypervisor_memory.phys_start', showRange(own)), reservedPlace(hardware)],
+      places: [place, reservedPlace(hardware)],
     });
   }
-  const mapped = [...system.config.rootCell.memoryRegions.map(physical), ...reservedMemory.map(rangeOf), own];
-  const gaps = ram.flatMap((range) => uncovered(rangeOf(range), mapped));
+  const mapped = [...system.config.rootCell.memoryRegions.map(physical), own];
+  const gaps = (linuxRam ?? []).flatMap((range) => uncovered(toRange(range), mapped));
   if (gaps.length > 0) {
     report('HW-UNMAPPED', {
-      message: `Linux on ${name} uses ${list(gaps.slice(0, 3).map(showRange))}, which the root cell does not map`,
+      message: `Linux on ${name} uses ${showSome(gaps)}, which the root cell does not map`,
       places: [at(rootOf(system), 'mem_regions', 'no region has it'), ramPlace(hardware)],
     });
   }
 }
 
+/** What Linux maps, its own tables say how: for a root cell these are notes. */
 function checkRegions(cell: CheckedCell, hardware: Hardware, report: Report): void {
   const { ram, uarts, name } = hardware;
+  const severity = cell.isRoot ? ('note' as const) : undefined;
   cell.config.memoryRegions.forEach((region, index) => {
     if ((region.flags & (MEM_COMM_REGION | MEM_IO)) !== 0n || region.size === 0n) {
       return;
     }
-    const place = at(cell, `mem_regions[${index}].phys_start`, regionValue(region));
     const uart = uarts?.find((one) => overlap(physical(region), { start: one.physStart, size: BigInt(one.sizeBytes) }));
     if (uart) {
       report('HW-IO-CACHED', {
@@ -114,34 +113,30 @@ function checkRegions(cell: CheckedCell, hardware: Hardware, report: Report): vo
           at(cell, `mem_regions[${index}].flags`, hex(region.flags)),
           onBoard(`${uart.name} of ${name}`, hex(uart.physStart)),
         ],
+        severity,
       });
-    } else if (ram && uncovered(physical(region), ram.map(rangeOf)).some(({ size }) => size === region.size)) {
+    } else if (ram && !ram.some((range) => overlap(physical(region), toRange(range)))) {
       report('HW-RAM', {
         message: `mem_regions[${index}] of ${cellWords(cell)} is not RAM of ${name}`,
-        places: [place, ramPlace(hardware)],
+        places: [atRegion(cell, index, 'physStart'), ramPlace(hardware)],
+        severity,
       });
     }
   });
 }
 
-/** RAM of a cell that Linux was not kept from. What cells share with root on purpose is Linux' business. */
+/** RAM of a cell that Linux was not kept from. */
 function checkReserved(cell: CheckedCell, hardware: Hardware, report: Report): void {
-  const { ram, reservedMemory, name } = hardware;
-  if (!ram || !reservedMemory) {
-    return;
-  }
-  const reserved = reservedMemory.map(rangeOf);
+  const { linuxRam = [], name } = hardware;
   cell.config.memoryRegions.forEach((region, index) => {
     if ((region.flags & (MEM_COMM_REGION | MEM_IO)) !== 0n) {
       return;
     }
-    const used = uncovered(physical(region), reserved).filter((gap) =>
-      ram.some((range) => overlap(gap, rangeOf(range))),
-    );
+    const used = linuxRam.map(toRange).filter((range) => overlap(physical(region), range));
     if (used.length > 0) {
       report('HW-RESERVED', {
-        message: `Linux on ${name} uses memory of ${cellWords(cell)}: ${list(used.slice(0, 3).map(showRange))}`,
-        places: [at(cell, `mem_regions[${index}].phys_start`, regionValue(region)), reservedPlace(hardware)],
+        message: `Linux on ${name} uses memory of ${cellWords(cell)}: it has ${showSome(used)}`,
+        places: [atRegion(cell, index, 'physStart'), reservedPlace(hardware)],
       });
     }
   });
@@ -168,15 +163,15 @@ function checkDeviceInterrupts(cell: CheckedCell, { uarts = [], name }: Hardware
   }
 }
 
-function rangeOf({ physStart, sizeBytes }: MemoryRange): Range {
-  return { start: physStart, size: sizeBytes };
+function showSome(ranges: readonly Range[]): string {
+  return list(ranges.slice(0, 3).map(showRange));
 }
 
-function ramPlace({ name, ram = [] }: Hardware) {
-  return onBoard(`RAM of ${name}`, list(ram.map((range) => showRange(rangeOf(range)))));
+function ramPlace({ name, ram, linuxRam = [] }: Hardware) {
+  return onBoard(`RAM of ${name}`, list((ram ?? linuxRam).map((range) => showRange(toRange(range)))));
 }
 
 function reservedPlace({ name, reservedMemory = [] }: Hardware) {
-  const shown = reservedMemory.map((one) => `${one.name} ${showRange(rangeOf(one))}`);
+  const shown = reservedMemory.map((one) => `${one.name} ${showRange(toRange(one))}`);
   return onBoard(`reserved memory of ${name}`, list(shown) || 'none');
 }

@@ -1,9 +1,9 @@
 import { configSizeBytes, MEM_COMM_REGION } from '../../../abi/jailhouse';
-import { at, inSystem } from '../finding';
+import { atRegion, inSystem } from '../finding';
 import { estimatePool, fixedBytes } from '../page-pool';
 import { overlap, physical } from '../ranges';
 import { allCells, maxCpus } from '../subject';
-import { cellWords, hex, regionValue, showRange } from '../words';
+import { cellWords, hex, rangeValue } from '../words';
 import type { Report } from '../finding';
 import type { CheckedSystem, Subject } from '../subject';
 
@@ -20,8 +20,8 @@ export function checkHypervisorMemory(subject: Subject, report: Report): void {
         report('MEM-HYPERVISOR', {
           message: `mem_regions[${index}] of ${cellWords(cell)} covers memory of the hypervisor`,
           places: [
-            at(cell, `mem_regions[${index}].phys_start`, regionValue(region)),
-            inSystem(system, 'hypervisor_memory.phys_start', showRange(own)),
+            atRegion(cell, index, 'physStart'),
+            inSystem(system, 'hypervisor_memory.phys_start', rangeValue(own)),
           ],
         });
       }

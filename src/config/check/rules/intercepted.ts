@@ -1,9 +1,9 @@
 import { MEM_COMM_REGION } from '../../../abi/jailhouse';
-import { at, inSystem } from '../finding';
+import { atRegion, inSystem } from '../finding';
 import { ivshmemDevices } from '../links';
 import { overlap, physical, virtual } from '../ranges';
 import { allCells, cellCpus } from '../subject';
-import { cellWords, regionValue, showRange } from '../words';
+import { cellWords, rangeValue } from '../words';
 import type { FindingCode } from '../../findings';
 import type { Report } from '../finding';
 import type { Range } from '../ranges';
@@ -41,8 +41,8 @@ export function checkIntercepted(subject: Subject, report: Report): void {
           report(window.code, {
             message: `mem_regions[${index}] of ${cellWords(cell)} covers ${window.name}`,
             places: [
-              at(cell, `mem_regions[${index}].${isRegisters ? 'phys_start' : 'virt_start'}`, regionValue(region)),
-              inSystem(system, window.field, showRange(window.range)),
+              atRegion(cell, index, isRegisters ? 'physStart' : 'virtStart'),
+              inSystem(system, window.field, rangeValue(window.range)),
             ],
             severity: cell.isRoot && isRegisters ? 'note' : undefined,
           });
@@ -120,8 +120,8 @@ function checkHostPlace(system: CheckedSystem, report: Report): void {
       report('VPCI-HYPERVISOR', {
         message: `${name} is in the hypervisor's memory`,
         places: [
-          inSystem(system, field, showRange(range)),
-          inSystem(system, 'hypervisor_memory.phys_start', showRange(memory)),
+          inSystem(system, field, rangeValue(range)),
+          inSystem(system, 'hypervisor_memory.phys_start', rangeValue(memory)),
         ],
       });
     }

@@ -1,8 +1,8 @@
 import { MEM_READ, MEM_ROOTSHARED, MEM_WRITE, PROTO_V1_VETH, PROTO_V2_VETH } from '../../../abi/jailhouse';
-import { at } from '../finding';
+import { at, atRegion } from '../finding';
 import { firstRegionOf, isV2, ivshmemDevices, lastRegionOf, linksOf, regionField } from '../links';
 import { allCells } from '../subject';
-import { cellWords, deviceWords, hex, regionValue } from '../words';
+import { cellWords, deviceWords, hex } from '../words';
 import { checkSections, sectionsOf } from './ivshmem-v2';
 import type { Report } from '../finding';
 import type { LinkEnd } from '../links';
@@ -147,13 +147,7 @@ function comparePeers(a: LinkEnd, b: LinkEnd, report: Report): void {
   if (different >= 0 && sections[0].length === sections[1].length) {
     report('IVSHMEM-MEMORY', {
       message: `${cellWords(a.cell)} and ${cellWords(b.cell)} share different memory on ${deviceWords(a.device)}`,
-      places: [a, b].map((end, side) =>
-        at(
-          end.cell,
-          `mem_regions[${firstRegionOf(end.device) + different}]`,
-          regionValue((sections[side === 0 ? 0 : 1] as readonly MemoryRegion[])[different] as MemoryRegion),
-        ),
-      ),
+      places: [a, b].map((end) => atRegion(end.cell, firstRegionOf(end.device) + different, 'physStart')),
     });
   }
 }

@@ -1,7 +1,7 @@
 import { MEM_COMM_REGION, MEM_IO, MEM_LOADABLE, MEM_WRITE } from '../../../abi/jailhouse';
-import { at, onBoard } from '../finding';
+import { at, atRegion, onBoard } from '../finding';
 import { end, holds, virtual } from '../ranges';
-import { cellWords, hex, list, regionValue, showRange } from '../words';
+import { cellWords, hex, list, showRange } from '../words';
 import type { FindingCode } from '../../findings';
 import type { Place, Report } from '../finding';
 import type { CheckedCell, CheckedImage, Subject } from '../subject';
@@ -57,7 +57,7 @@ function checkEntry(cell: CheckedCell, report: Report): void {
   if (code) {
     report(code, {
       message: `${cellWords(cell)} starts in mem_regions[${index}], which ${code === 'ENTRY-NOT-RAM' ? 'is no RAM' : 'is not loadable'}`,
-      places: [entry, at(cell, `mem_regions[${index}].flags`, `${hex(region.flags)}, ${regionValue(region)}`)],
+      places: [entry, atRegion(cell, index, 'flags')],
     });
   }
 }
@@ -89,7 +89,7 @@ export function checkImage(cell: CheckedCell, image: CheckedImage, report: Repor
     return;
   }
   const range = showRange(virtual(region));
-  const regionPlace = at(cell, `mem_regions[${index}].flags`, `${hex(region.flags)}, ${regionValue(region)}`);
+  const regionPlace = atRegion(cell, index, 'flags');
   const over = address + BigInt(sizeBytes) - end(virtual(region));
   if ((region.flags & LOADABLE) !== LOADABLE) {
     report('IMAGE-NOT-LOADABLE', {

@@ -1,8 +1,8 @@
 import { MEM_COMM_REGION, MEM_ROOTSHARED } from '../../../abi/jailhouse';
-import { at } from '../finding';
+import { atRegion } from '../finding';
 import { overlap, overlappingPairs, physical, virtual } from '../ranges';
 import { allCells } from '../subject';
-import { cellWords, regionValue } from '../words';
+import { cellWords } from '../words';
 import type { Report } from '../finding';
 import type { CheckedCell, Subject } from '../subject';
 import type { MemoryRegion } from '../../../abi/jailhouse';
@@ -36,7 +36,7 @@ function checkGuestAddresses(cell: CheckedCell, report: Report): void {
     const same = distance(first.region) === distance(second.region) && !isComm(first.region) && !isComm(second.region);
     report(same ? 'MEM-OVERLAP-SAME' : 'MEM-OVERLAP-VIRT', {
       message: `mem_regions[${first.index}] and mem_regions[${second.index}] of ${cellWords(cell)} overlap at guest addresses`,
-      places: [place(first, 'virt_start'), place(second, 'virt_start')],
+      places: [atRegion(first.cell, first.index, 'virtStart'), atRegion(second.cell, second.index, 'virtStart')],
     });
   }
 }
@@ -51,7 +51,7 @@ function checkAliases(cell: CheckedCell, report: Report): void {
     if (!overlap(virtual(first.region), virtual(second.region))) {
       report('MEM-OVERLAP-PHYS', {
         message: `mem_regions[${first.index}] and mem_regions[${second.index}] of ${cellWords(cell)} are partly the same memory`,
-        places: [place(first, 'phys_start'), place(second, 'phys_start')],
+        places: [atRegion(first.cell, first.index, 'physStart'), atRegion(second.cell, second.index, 'physStart')],
       });
     }
   }
@@ -73,13 +73,9 @@ function checkBetweenCells({ cells }: Subject, report: Report): void {
     }
     report('MEM-OVERLAP-CELLS', {
       message: `${cellWords(first.cell)} and ${cellWords(second.cell)} have the same memory`,
-      places: [place(first, 'phys_start'), place(second, 'phys_start')],
+      places: [atRegion(first.cell, first.index, 'physStart'), atRegion(second.cell, second.index, 'physStart')],
     });
   }
-}
-
-function place({ cell, region, index }: Owned, field: string) {
-  return at(cell, `mem_regions[${index}].${field}`, regionValue(region));
 }
 
 function inConfigOrder([a, b]: [Owned, Owned]): [Owned, Owned] {

@@ -1,8 +1,8 @@
 import { MEM_COMM_REGION, MEM_LOADABLE, MEM_WRITE } from '../../../abi/jailhouse';
-import { at } from '../finding';
+import { at, atRegion } from '../finding';
 import { physical, uncovered } from '../ranges';
 import { rootOf } from '../subject';
-import { hex, list, regionValue, showRange } from '../words';
+import { hex, list, showRange } from '../words';
 import type { Report } from '../finding';
 import type { CheckedCell, Subject } from '../subject';
 import type { Range } from '../ranges';
@@ -38,7 +38,7 @@ function checkCell(
       report(isLoaded ? 'LOAD-NOT-IN-ROOT' : 'MEM-NOT-IN-ROOT', {
         message: `mem_regions[${index}] of cell '${cell.config.name}' is not in the root cell: ${missing}`,
         places: [
-          at(cell, `mem_regions[${index}].phys_start`, regionValue(region)),
+          atRegion(cell, index, 'physStart'),
           at(root, 'mem_regions', `no ${isLoaded ? 'writable ' : ''}region has ${hex(gaps[0]?.start ?? 0n)}`),
         ],
       });

@@ -1,0 +1,15 @@
+import { wrongUsage } from '../usage';
+import type { CommandIo } from '../../command';
+
+/** `jailhouse config SUBCOMMAND`: one file each. */
+export async function config(args: readonly string[], io: CommandIo): Promise<number> {
+  const [subcommand, ...others] = args;
+  switch (subcommand) {
+    case 'check':
+      return (await import('./check')).check(others, io);
+    case undefined:
+      return wrongUsage(io);
+    default:
+      return (await import('../extension')).extension('config', args, io);
+  }
+}

@@ -16,3 +16,4 @@ export { UioDevice } from './uio/uio-device';
 export type { Section } from './uio/uio-device';
 export { uioDevices } from './uio/attributes';
 export type { UioAttributes, UioMap } from './uio/attributes';
+export * as fdt from './fdt';

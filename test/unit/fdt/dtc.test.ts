@@ -152,8 +152,13 @@ describeUnless(noDeviceTrees ?? noDtc, 'real trees beside dtc', () => {
     const expected = fdtoverlay(write(base), write(first), write(second));
     expectSame(applyOverlay(applyOverlay(base, first), second), expected);
   });
+});
 
-  test.each(deviceTreeNames(/\.dtbo$/))('%s, on a base that has its labels, gives what fdtoverlay gives', (name) => {
+const overlays = deviceTreeNames(/\.dtbo$/);
+const noOverlays = noDeviceTrees ?? (overlays.length === 0 ? 'no .dtbo among the device trees' : undefined);
+
+describeUnless(noOverlays ?? noDtc, 'real overlays beside fdtoverlay', () => {
+  test.each(overlays)('%s, on a base that has its labels, gives what fdtoverlay gives', (name) => {
     const overlay = parse(readDeviceTree(name));
     const base = new DeviceTree();
     const labels = base.root.add('__symbols__');

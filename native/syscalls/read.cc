@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "syscalls/descriptor.h"
+#include "syscalls/interruption.h"
 #include "syscalls/napi.h"
 #include "syscalls/operations.h"
 #include "syscalls/task.h"
@@ -15,19 +16,29 @@
 namespace syscalls {
 namespace {
 
-/// Waits until the descriptor is readable or the read is cancelled, unless it is non-blocking; then reads once. A driver without a poll handler
-/// (jailhouse-abi reference 1) counts as readable and blocks in read(2) itself: there a cancellation takes effect when
-/// that call returns.
+/// How a read is ended early: the descriptor wakes it out of poll(2), the interruption out of read(2).
+struct Cancellation {
+  Descriptor event;
+  std::shared_ptr<Interruption> interruption = std::make_shared<Interruption>();
+};
+
+/// Waits until the descriptor is readable or the read is cancelled, unless it is non-blocking; then reads once. A driver
+/// without a poll handler (jailhouse-abi reference 1) counts as readable and blocks in read(2) itself.
 class ReadTask : public Task {
  public:
-  ReadTask(int fd, size_t length, std::shared_ptr<Descriptor> cancel)
-      : fd_(fd), content_(length), cancel_(std::move(cancel)) {}
+  ReadTask(int fd, size_t length, std::shared_ptr<Cancellation> cancellation)
+      : fd_(fd), content_(length), cancellation_(std::move(cancellation)) {}
 
   void run() noexcept override {
-    if (isNonBlocking() || isReadable()) {
-      ssize_t length = ::read(fd_, content_.data(), content_.size());
-      result_ = length < 0 ? -errno : length;
+    if (!isNonBlocking() && !isReadable()) return;
+    Interruption& interruption = *cancellation_->interruption;
+    if (!interruption.enter()) {
+      result_ = -EINTR;
+      return;
     }
+    ssize_t length = ::read(fd_, content_.data(), content_.size());
+    result_ = length < 0 ? -errno : length;
+    interruption.leave();
   }
 
   napi_value result(napi_env env) override {
@@ -46,7 +57,7 @@ class ReadTask : public Task {
 
   /// Waits. False with `result_` set when the wait ended otherwise.
   bool isReadable() {
-    pollfd waits[2] = {{fd_, POLLIN, 0}, {cancel_->get(), POLLIN, 0}};
+    pollfd waits[2] = {{fd_, POLLIN, 0}, {cancellation_->event.get(), POLLIN, 0}};
     int ready = 0;
     do {
       ready = ::poll(waits, 2, -1);
@@ -59,7 +70,7 @@ class ReadTask : public Task {
 
   int fd_;
   std::vector<uint8_t> content_;
-  std::shared_ptr<Descriptor> cancel_;
+  std::shared_ptr<Cancellation> cancellation_;
   ssize_t result_ = 0;
 };
 
@@ -67,8 +78,10 @@ napi_value cancelRead(napi_env env, napi_callback_info info) {
   Arguments arguments(env, info);
   void* wrapped = nullptr;
   check(env, napi_unwrap(env, arguments.self(), &wrapped));
+  Cancellation& cancellation = **static_cast<std::shared_ptr<Cancellation>*>(wrapped);
   uint64_t one = 1;
-  ssize_t written = ::write((*static_cast<std::shared_ptr<Descriptor>*>(wrapped))->get(), &one, sizeof one);
+  ssize_t written = ::write(cancellation.event.get(), &one, sizeof one);
+  cancellation.interruption->interrupt();
   return makeNumber(env, written < 0 ? -errno : 0);
 }
 
@@ -78,19 +91,21 @@ napi_value readFunction(napi_env env, napi_callback_info info) {
   Arguments arguments(env, info);
   int fd = arguments.descriptor(0);
   size_t length = static_cast<size_t>(std::min(arguments.size(1), kLargestRead));
-  auto cancel = std::make_shared<Descriptor>(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
-  if (!*cancel) return makeNumber(env, -errno);
+  auto cancellation = std::make_shared<Cancellation>();
+  cancellation->event = Descriptor(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+  if (!cancellation->event) return makeNumber(env, -errno);
 
   napi_value object = nullptr;
   check(env, napi_create_object(env, &object));
-  auto share = std::make_unique<std::shared_ptr<Descriptor>>(cancel);
+  auto share = std::make_unique<std::shared_ptr<Cancellation>>(cancellation);
   auto finalize = [](napi_env, void* wrapped, void*) {
-    std::unique_ptr<std::shared_ptr<Descriptor>> ended(static_cast<std::shared_ptr<Descriptor>*>(wrapped));
+    std::unique_ptr<std::shared_ptr<Cancellation>> ended(static_cast<std::shared_ptr<Cancellation>*>(wrapped));
   };
   check(env, napi_wrap(env, object, share.get(), finalize, nullptr, nullptr));
   share.release();
   defineFunction(env, object, "cancel", guarded<cancelRead>);
-  setProperty(env, object, "result", runOnThread(env, "read", std::make_unique<ReadTask>(fd, length, std::move(cancel))));
+  auto task = std::make_unique<ReadTask>(fd, length, std::move(cancellation));
+  setProperty(env, object, "result", runOnThread(env, "read", std::move(task)));
   return object;
 }
 

@@ -1,20 +1,27 @@
 import { cpusOf } from '../../abi/jailhouse/bitmap';
 import { decodeConfig } from '../../abi/jailhouse/config/decode';
 import { PCI_TYPE_IVSHMEM } from '../../abi/jailhouse/config/pci';
-import { hypervisorRefuses } from '../../config/check/hypervisor-rules';
+import { formatBdf } from '../../abi/pci/bdf';
+import { explainByCheck } from './checked';
 import { explainConfigFile } from './config-file';
 import { explainLockedCells } from './locked';
 import { NOT_ENABLED, listWords, showCell, showCpus, verb } from './words';
 import type { CellConfig } from '../../abi/jailhouse/config/cell';
 import type { Evidence } from './evidence';
-import type { ConfigRefusal } from './refusal';
+import type { ConfigRefusal, FindCellConfigs } from './refusal';
 
-export async function explainCreate(refusal: ConfigRefusal, evidence: Evidence): Promise<string | undefined> {
+export async function explainCreate(
+  refusal: ConfigRefusal,
+  evidence: Evidence,
+  findCellConfigs: FindCellConfigs,
+): Promise<string | undefined> {
+  const byCheck = (errno: 'EBUSY' | 'EINVAL' | 'E2BIG') =>
+    explainByCheck(refusal.config, errno, evidence, findCellConfigs);
   switch (refusal.errno) {
     case 'EEXIST':
       return explainExists(refusal.config, evidence);
     case 'EBUSY':
-      return explainBusy(cellOf(refusal.config), evidence);
+      return explainBusy(cellOf(refusal.config), evidence, () => byCheck('EBUSY'));
     case 'EPERM':
       return explainLockedCells(evidence);
     case 'ENOMEM':
@@ -22,7 +29,7 @@ export async function explainCreate(refusal: ConfigRefusal, evidence: Evidence):
     case 'EINVAL':
     case 'E2BIG':
     case 'EFAULT':
-      return explainInvalid(refusal.config, evidence);
+      return explainInvalid(refusal.config, evidence, () => byCheck(refusal.errno === 'E2BIG' ? 'E2BIG' : 'EINVAL'));
     default:
       return undefined;
   }
@@ -39,7 +46,10 @@ async function explainExists(bytes: Uint8Array, evidence: Evidence): Promise<str
     : `cell ${showCell(cell)} exists; to create it anew, destroy it first: jailhouse cell destroy ${cell.id}`;
 }
 
-async function explainBusy(cell: CellConfig, evidence: Evidence): Promise<string | undefined> {
+/** What the configs say. */
+type ByCheck = () => Promise<string | undefined>;
+
+async function explainBusy(cell: CellConfig, evidence: Evidence, byCheck: ByCheck): Promise<string | undefined> {
   const wanted = cpusOf(cell.cpuSet);
   const cells = await evidence.cells();
   for (const owner of cells.filter(({ id }) => id !== 0)) {
@@ -60,7 +70,11 @@ async function explainBusy(cell: CellConfig, evidence: Evidence): Promise<string
   if (root.assignedCpus.every((cpu) => wanted.includes(cpu))) {
     return `the cell asks for all of the root cell's CPUs (${listWords(root.assignedCpus)}); Linux must keep one`;
   }
-  const links = cell.pciDevices.filter(({ type }) => type === PCI_TYPE_IVSHMEM).map(({ bdf }) => showBdf(bdf));
+  const checked = await byCheck();
+  if (checked !== undefined) {
+    return checked;
+  }
+  const links = cell.pciDevices.filter(({ type }) => type === PCI_TYPE_IVSHMEM).map(({ bdf }) => formatBdf(bdf));
   return links.length > 0
     ? `the shared memory device ${listWords(links)} already connects as many cells as it can: destroy one of them`
     : undefined;
@@ -73,7 +87,7 @@ async function explainMemory(evidence: Evidence): Promise<string | undefined> {
     : undefined;
 }
 
-async function explainInvalid(bytes: Uint8Array, evidence: Evidence): Promise<string | undefined> {
+async function explainInvalid(bytes: Uint8Array, evidence: Evidence, byCheck: ByCheck): Promise<string | undefined> {
   if ((await evidence.enabled()) === false) {
     return NOT_ENABLED;
   }
@@ -81,20 +95,15 @@ async function explainInvalid(bytes: Uint8Array, evidence: Evidence): Promise<st
   if (file !== undefined) {
     return file;
   }
-  const cell = cellOf(bytes);
-  const refused = hypervisorRefuses(cell);
-  if (refused !== undefined) {
-    return refused;
+  const checked = await byCheck();
+  if (checked !== undefined) {
+    return checked;
   }
-  const links = cell.pciDevices.filter(({ type }) => type === PCI_TYPE_IVSHMEM).map(({ bdf }) => showBdf(bdf));
+  const cell = cellOf(bytes);
+  const links = cell.pciDevices.filter(({ type }) => type === PCI_TYPE_IVSHMEM).map(({ bdf }) => formatBdf(bdf));
   return links.length > 0
     ? `the shared memory of device ${listWords(links)} must have the address, size and protocol that its other end has: compare with the config that Jailhouse was enabled with`
     : undefined;
-}
-
-function showBdf(bdf: number): string {
-  const hex = (value: number) => value.toString(16).padStart(2, '0');
-  return `${hex(bdf >> 8)}:${hex((bdf >> 3) & 0x1f)}.${bdf & 7}`;
 }
 
 function cellOf(bytes: Uint8Array): CellConfig {

@@ -33,7 +33,7 @@ function explain(refusal: Refusal, evidence: Evidence, findCellConfigs: FindCell
     case 'JAILHOUSE_DISABLE':
       return explainDisable(refusal, evidence);
     case 'JAILHOUSE_CELL_CREATE':
-      return explainCreate(refusal, evidence);
+      return explainCreate(refusal, evidence, findCellConfigs);
     case 'JAILHOUSE_CELL_LOAD':
       return explainLoad(refusal, evidence, findCellConfigs);
     case 'JAILHOUSE_CELL_START':

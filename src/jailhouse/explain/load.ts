@@ -1,10 +1,10 @@
 import { cpusOf } from '../../abi/jailhouse/bitmap';
 import { decodeConfig } from '../../abi/jailhouse/config/decode';
-import { MEM_LOADABLE, MEM_WRITE } from '../../abi/jailhouse/config/memory';
+import { checkConfigs } from '../../config/check/check';
 import { explainWhichCell } from './which-cell';
 import { listWords } from './words';
 import type { CellConfig } from '../../abi/jailhouse/config/cell';
-import type { MemoryRegion } from '../../abi/jailhouse/config/memory';
+import type { DecodedConfig } from '../../abi/jailhouse/config/decode';
 import type { Cell } from '../cell';
 import type { Evidence } from './evidence';
 import type { ConfigFile, FindCellConfigs, LoadRefusal, RefusedImage } from './refusal';
@@ -37,10 +37,10 @@ function ofThisBoardFirst(files: readonly ConfigFile[], root = ''): ConfigFile[]
 /** An image must lie within one region that is loadable and writable (jailhouse-abi reference 1.6, step 4). */
 function explainImages(cell: Cell, images: readonly RefusedImage[], files: readonly ConfigFile[]): string {
   for (const { path, bytes } of files) {
-    const config = configOf(bytes);
-    if (config && fits(config, cell)) {
+    const decoded = cellOf(bytes);
+    if (decoded && fits(decoded.config, cell)) {
       for (const image of images) {
-        const reason = misplaced(image, config.memoryRegions);
+        const reason = misplaced(image, decoded);
         if (reason !== undefined) {
           return `${reason} (by ${path})`;
         }
@@ -55,36 +55,14 @@ function eachImage(images: readonly string[]): string {
   return images.length === 1 ? `the image (${images[0]})` : `each image (${listWords(images)})`;
 }
 
-function misplaced(image: RefusedImage, regions: readonly MemoryRegion[]): string | undefined {
-  const { address, sizeBytes } = image;
-  if (sizeBytes === 0) {
-    return undefined;
-  }
-  const index = regions.findIndex(({ virtStart, size }) => address >= virtStart && address < virtStart + size);
-  const region = regions[index];
-  if (!region) {
-    const loadable = regions.filter(isLoadable).map(showRange);
-    return `the image (${showImage(image)}) is in none of the cell's memory regions; loadable: ${listWords(loadable) || 'none'}`;
-  }
-  if (!isLoadable(region)) {
-    return `the image (${showImage(image)}) is in memory region ${index} (${showRange(region)}), which is not loadable`;
-  }
-  const over = address + BigInt(sizeBytes) - (region.virtStart + region.size);
-  return over > 0n
-    ? `the image (${showImage(image)}) ends ${over} bytes behind memory region ${index} (${showRange(region)})`
-    : undefined;
-}
-
-function isLoadable({ flags }: MemoryRegion): boolean {
-  return (flags & (MEM_LOADABLE | MEM_WRITE)) === (MEM_LOADABLE | MEM_WRITE);
+function misplaced({ address, sizeBytes }: RefusedImage, { dialect, config }: DecodedCell): string | undefined {
+  const image = { cell: config.name, file: 'the image', address, sizeBytes };
+  const findings = checkConfigs({ cells: [{ dialect, config, isRoot: false }], images: [image] });
+  return findings.find(({ code }) => code.startsWith('IMAGE-'))?.message;
 }
 
 function showImage({ address, sizeBytes }: RefusedImage): string {
   return `${sizeBytes} bytes at 0x${address.toString(16)}`;
-}
-
-function showRange({ virtStart, size }: MemoryRegion): string {
-  return `0x${virtStart.toString(16)}-0x${(virtStart + size - 1n).toString(16)}`;
 }
 
 /** Files of other boards have cells of the same name; their CPUs tell them apart. */
@@ -92,10 +70,12 @@ function fits(config: CellConfig, cell: Cell): boolean {
   return config.name === cell.name && cpusOf(config.cpuSet).join() === cell.assignedCpus.join();
 }
 
-function configOf(bytes: Uint8Array): CellConfig | undefined {
+type DecodedCell = Extract<DecodedConfig, { kind: 'cell' }>;
+
+function cellOf(bytes: Uint8Array): DecodedCell | undefined {
   try {
     const decoded = decodeConfig(bytes);
-    return decoded.kind === 'cell' ? decoded.config : undefined;
+    return decoded.kind === 'cell' ? decoded : undefined;
   } catch {
     return undefined; // Somebody's file, of which nobody said that it is a config.
   }

@@ -226,12 +226,12 @@ describe('cell create', () => {
 
   test('pins that the GIC does not have', async () =>
     expect(await invalid(cellFile({ irqchips: [{ address: 0n, id: 0, pinBase: 40, pinBitmap: [1, 0, 0, 0] }] }))).toBe(
-      'irqchips[0].pin_base is 40; it must be a multiple of 32, at most 896',
+      'irqchips[0].pin_base is 40; it must be a multiple of 32, at most 896 (cellvisor explain IRQCHIP-BASE)',
     ));
 
   test('a memory region that is not there', async () =>
     expect(await invalid(cellFile({ pciDevices: [ivshmem({ shmemRegion: 9 })] }))).toBe(
-      'pci_devices[0].shmem_region needs memory region 9; the cell has 3',
+      'pci_devices[0].shmem_region needs memory region 9; the cell has 3 (cellvisor explain IVSHMEM-REGION)',
     ));
 
   test('another shared memory than the other end has', async () =>

@@ -84,6 +84,8 @@ void Vcpu::waitForInterrupt(Cpu&) {
   machine_.executor().wait(*this);
 }
 
+void Vcpu::waitForEvent(Cpu&) { machine_.executor().pause(*this); }
+
 void Vcpu::watchCellState() {
   const uint32_t state = cell_->comm.word(CommPage::kCellStateOffset);
   if (state == seenCellState_) return;

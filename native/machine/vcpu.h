@@ -79,6 +79,7 @@ class Vcpu final : public Environment, public gic::InterruptTarget {
   uint64_t readTimer(TimerRegister reg) override;
   void writeTimer(TimerRegister reg, uint64_t value) override;
   void waitForInterrupt(Cpu& cpu) override;
+  void waitForEvent(Cpu& cpu) override;
   void broadcastInvalidate(Cpu& cpu, bool translations, bool instructions) override;
 
  private:

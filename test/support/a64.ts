@@ -75,6 +75,7 @@ export const smc = (imm16: number): number => word(0xd4000003 | (imm16 << 5));
 export const eret = (): number => 0xd69f03e0;
 export const nop = (): number => 0xd503201f;
 export const wfi = (): number => 0xd503207f;
+export const wfe = (): number => 0xd503205f;
 export const isb = (): number => 0xd5033fdf;
 export const dsbSy = (): number => 0xd5033f9f;
 /** MSR DAIFClr: unmask; 2 is IRQ. */

@@ -1,8 +1,6 @@
 #pragma once
 
-#include <chrono>
 #include <cstdint>
-#include <thread>
 
 namespace cellvisor::machine {
 
@@ -96,10 +94,9 @@ class Environment {
   virtual void waitForInterrupt(Cpu& cpu) = 0;
   /**
    * WFE without an event: sleeps as waitForInterrupt does, but not for more than some tens of microseconds, since what
-   * the guest waits for may come without a sign. With the virtual clock nothing may depend on it: return at once, or let
-   * the clock jump to where it would in a WFI.
+   * the guest waits for may come without a sign.
    */
-  virtual void waitForEvent(Cpu&) { std::this_thread::sleep_for(std::chrono::microseconds(20)); }
+  virtual void waitForEvent(Cpu& cpu) = 0;
   /**
    * Maintenance that other CPUs of the cell must see: TLBI ...IS, IC IALLUIS/IVAU. Cpu::requestInvalidate for each of
    * them, and for translations Cpu::awaitInvalidate for each after that.

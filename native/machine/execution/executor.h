@@ -25,6 +25,8 @@ class Executor {
 
   /** WFI: returns when an interrupt came, or with the core's stop requested. On the thread that executes it. */
   virtual void wait(Vcpu& vcpu) = 0;
+  /** WFE: a short rest, in which others may do what the guest waits for. On the thread that executes it. */
+  virtual void pause(Vcpu& vcpu) = 0;
   /** Ends the wait. Any thread, with any lock but the executor's own held. */
   virtual void wake(Vcpu& vcpu) = 0;
   /** The vCPU wrote a timer register. On the thread that executes it. */

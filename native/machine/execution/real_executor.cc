@@ -1,7 +1,9 @@
 #include "machine/execution/real_executor.h"
 
 #include <algorithm>
+#include <chrono>
 #include <string>
+#include <thread>
 
 #include "machine/machine.h"
 #include "machine/threads.h"
@@ -73,6 +75,8 @@ void RealExecutor::wait(Vcpu& vcpu) {
   // The timer thread passed over this vCPU while it slept.
   deadlineChanged(vcpu);
 }
+
+void RealExecutor::pause(Vcpu&) { std::this_thread::sleep_for(std::chrono::microseconds(20)); }
 
 /**
  * A sleeping thread is woken tens of microseconds late, and guests measure that as timer jitter. So the last stretch is

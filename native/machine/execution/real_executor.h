@@ -27,6 +27,7 @@ class RealExecutor final : public Executor {
   void remove(Vcpu& vcpu) override;
   void switchedOn(Vcpu& vcpu) override;
   void wait(Vcpu& vcpu) override;
+  void pause(Vcpu& vcpu) override;
   void wake(Vcpu& vcpu) override;
   void deadlineChanged(Vcpu& vcpu) override;
   unsigned threadCount() const override;

@@ -51,6 +51,11 @@ void VirtualExecutor::wait(Vcpu& vcpu) {
   vcpu.cpu().requestStop();
 }
 
+void VirtualExecutor::pause(Vcpu& vcpu) {
+  slots_[vcpu.number()]->pausing = true;
+  vcpu.cpu().requestStop();
+}
+
 void VirtualExecutor::wake(Vcpu& vcpu) {
   slots_[vcpu.number()]->woken.store(true);
   kick();
@@ -163,6 +168,10 @@ void VirtualExecutor::runSlice(Slot& slot, uint64_t sliceEndNs, std::unique_lock
     const uint64_t executed = vcpu.cpu().instructionCount() - before;
     // A core that cannot use up a small budget must not stop the board's time.
     slot.localNs += executed == 0 && stop == Cpu::Stop::kBudget ? 1 : executed;
+    if (slot.pausing) {
+      slot.pausing = false;
+      slot.localNs = std::max(slot.localNs, end);
+    }
   }
 }
 

@@ -33,6 +33,7 @@ class VirtualExecutor final : public Executor {
   void remove(Vcpu& vcpu) override;
   void switchedOn(Vcpu& vcpu) override;
   void wait(Vcpu& vcpu) override;
+  void pause(Vcpu& vcpu) override;
   void wake(Vcpu& vcpu) override;
   void deadlineChanged(Vcpu& vcpu) override;
   unsigned threadCount() const override { return 1; }
@@ -50,6 +51,8 @@ class VirtualExecutor final : public Executor {
     /** Instruction count that belongs to `localNs`. */
     uint64_t countAtLocal = 0;
     bool waiting = false;
+    /** The vCPU gave up the rest of its slice. */
+    bool pausing = false;
     std::atomic<bool> woken{false};
   };
   static constexpr uint64_t kSliceNs = 10000;

@@ -71,6 +71,8 @@ class FlatEnvironment : public machine::Environment {
   uint64_t readTimer(machine::TimerRegister reg) override { return timers_[static_cast<unsigned>(reg)]; }
   void writeTimer(machine::TimerRegister reg, uint64_t value) override { timers_[static_cast<unsigned>(reg)] = value; }
   void waitForInterrupt(Cpu& cpu) override;
+  /** Nothing here depends on how long a WFE rests. */
+  void waitForEvent(Cpu&) override {}
   void waitForEvent(Cpu&) override {}
   void broadcastInvalidate(Cpu& cpu, bool translations, bool instructions) override;
 

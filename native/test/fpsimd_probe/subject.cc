@@ -133,6 +133,7 @@ struct Subject::Board final : Environment {
   uint64_t readTimer(TimerRegister) override { fail("timer read"); }
   void writeTimer(TimerRegister, uint64_t) override { fail("timer write"); }
   void waitForInterrupt(Cpu&) override { fail("WFI"); }
+  void waitForEvent(Cpu&) override { fail("WFE"); }
   void broadcastInvalidate(Cpu&, bool, bool) override { fail("TLBI"); }
 };
 

@@ -13,6 +13,7 @@ import {
   smc,
   strW,
   subsImm,
+  wfe,
   wfi,
 } from '../../../support/a64';
 import {
@@ -145,6 +146,27 @@ test('idle time is jumped over', async () => {
     expect(await bench.machine.virtualRest()).toBe('limit');
     expect(bench.word(1, 0x8000)).toBe(24n);
   });
+});
+
+test('WFE gives up the rest of a slice: a loop that polls with it passes a second of board time at once', async () => {
+  const poll = async (): Promise<[bigint, bigint]> => {
+    let result: [bigint, bigint] = [0n, 0n];
+    await withBench({ clock: 'virtual' }, async (bench) => {
+      bench.run(1, [3], [increment(0x8000), wfe(), b(-5)]);
+      bench.machine.setVirtualLimit(1_000_000_000n);
+      expect(await bench.machine.virtualRest()).toBe('limit');
+      result = [bench.word(1, 0x8000), bench.machine.nowNs()];
+    });
+    return result;
+  };
+  const started = performance.now();
+  const [rounds, nowNs] = await poll();
+  expect(nowNs).toBe(1_000_000_000n);
+  // One round a slice of 10 µs, where 5 instructions alone would make 200 million.
+  expect(rounds).toBeLessThanOrEqual(100_001n);
+  expect(rounds).toBeGreaterThanOrEqual(100_000n);
+  expect(await poll()).toEqual([rounds, nowNs]);
+  expect(performance.now() - started).toBeLessThan(5000);
 });
 
 test('rest: idle without a timer, at the limit, and again after input', async () => {

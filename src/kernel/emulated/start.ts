@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { KernelError, CellvisorError } from '../../errors';
@@ -113,6 +112,8 @@ async function spawnDaemon(paths: BoardPaths, options: StartOptions, lock: numbe
   if (!existsSync(program)) {
     throw startError(paths.name, `${program} is missing`, 'npm run build:js makes it');
   }
+  // Loaded here: most commands find their board running, and this would cost them a millisecond.
+  const { spawn } = await import('node:child_process');
   const log = openSync(paths.log, 'a', 0o600);
   try {
     const argument = JSON.stringify({ name: paths.name, ...options });

@@ -27,6 +27,31 @@ const ARRAYS = [
   'smmuSids',
 ];
 
+/** Fields that people count with, by their last name in C; addresses, sizes, masks and flags are written in hex. */
+const COUNTED: ReadonlySet<string> = new Set([
+  'id',
+  'vpci_irq_base',
+  'ivshmem_irq',
+  'pin_base',
+  'maintenance_irq',
+  'gic_version',
+  'pci_mmconfig_end_bus',
+  'pci_is_virtual',
+  'pci_domain',
+  'domain',
+  'iommu',
+  'caps_start',
+  'num_caps',
+  'num_msi_vectors',
+  'num_msix_vectors',
+  'shmem_region',
+  'shmem_regions_start',
+  'shmem_dev_id',
+  'shmem_peers',
+  'divider',
+  'gate_nr',
+]);
+
 /**
  * The name of a field in the C source of a config, from its path in the decoded one: `rootCell.memoryRegions[3].physStart`
  * is `mem_regions[3].phys_start`, `rootCell.vpciIrqBase` is `root_cell.vpci_irq_base`.
@@ -48,4 +73,9 @@ function cName(part: string): string {
 
 function snakeCase(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+/** Whether a number is written as people count, in decimal. @param name last name of the field in C */
+export function isCounted(name: string): boolean {
+  return COUNTED.has(name);
 }

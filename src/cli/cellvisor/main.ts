@@ -13,6 +13,8 @@ Commands:
    completion bash|zsh|fish                            a script that completes commands and cells
    module load|unload                                  kernel modules of this machine
    run COMMAND ...                                     run a program against an emulated board
+   config show|diff|convert                            cell configs: every field, differences, other releases
+   explain [CODE]                                      what a finding of 'jailhouse config check' means
    --version, --help
 
 'cellvisor COMMAND --help' says more.
@@ -44,6 +46,10 @@ async function dispatch(args: readonly string[], io: CommandIo): Promise<number>
       return (await import('./doctor')).doctor(others, io);
     case 'completion':
       return (await import('./completion')).completion(others, io);
+    case 'config':
+      return (await import('./config')).config(others, io);
+    case 'explain':
+      return (await import('./explain')).explain(others, io);
     case '--version':
       io.out(`cellvisor ${version()}\n`);
       return 0;

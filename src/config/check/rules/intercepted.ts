@@ -18,12 +18,17 @@ const GICR_PER_CPU = 0x2_0000n;
 const GIC_V2_FRAMES = { gicdBase: 0x1000n, giccBase: 0x2000n, gichBase: 0x2000n, gicvBase: 0x2000n } as const;
 
 /** Addresses that work only while no region of a cell covers them (jailhouse-hypervisor reference 2). */
-interface Window {
+export interface Window {
   readonly code: FindingCode;
   /** In C, and what it is in words. */
   readonly field: string;
   readonly name: string;
   readonly range: Range;
+}
+
+/** All of a system, for its root cell. */
+export function interceptedWindows(system: CheckedSystem): Window[] {
+  return [...gicWindows(system), ...smmuWindows(system), ...configWindow(system), ...barWindow(system)];
 }
 
 export function checkIntercepted(subject: Subject, report: Report): void {

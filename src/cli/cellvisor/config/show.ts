@@ -1,0 +1,43 @@
+import { formatC } from '../../../config/show/c-source';
+import { formatTables } from '../../../config/show/table';
+import { configTree } from '../../../config/show/tree';
+import { formatTypeScript } from '../../../config/show/typescript';
+import { formatYaml } from '../../../config/show/yaml';
+import { parseOptions, printHelp, UsageError } from '../arguments';
+import { dialectOf, readConfig } from './read';
+import { USAGE } from './usage';
+import type { CommandIo } from '../../command';
+import type { ReadConfig } from './read';
+
+const FORMATS = {
+  json: ({ decoded }: ReadConfig) => `${JSON.stringify(configTree(decoded), undefined, 2)}\n`,
+  yaml: ({ decoded }: ReadConfig) => formatYaml(configTree(decoded)),
+  c: ({ decoded }: ReadConfig) => formatC(decoded),
+  ts: ({ decoded }: ReadConfig) => formatTypeScript(decoded),
+} as const;
+
+/** `cellvisor config show FILE` */
+export function show(args: readonly string[], io: CommandIo): number {
+  const { values, positionals } = parseOptions(
+    args,
+    {
+      json: { type: 'boolean' },
+      yaml: { type: 'boolean' },
+      c: { type: 'boolean' },
+      ts: { type: 'boolean' },
+      from: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
+    USAGE,
+  );
+  if (values.help) return printHelp(io, USAGE);
+  const formats = (['json', 'yaml', 'c', 'ts'] as const).filter((one) => values[one]);
+  const [path, ...others] = positionals;
+  if (path === undefined || others.length > 0 || formats.length > 1) {
+    throw new UsageError('one FILE, in one format', USAGE);
+  }
+  const config = readConfig(path, values.from === undefined ? undefined : dialectOf(values.from, '--from'));
+  const [format] = formats;
+  io.out(format ? FORMATS[format](config) : `${path}: ${formatTables(config.decoded, config.sizeBytes)}`);
+  return 0;
+}

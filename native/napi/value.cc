@@ -1,5 +1,6 @@
 #include "napi/value.h"
 
+#include <climits>
 #include <cmath>
 #include <cstring>
 
@@ -21,23 +22,30 @@ bool Value::boolean() const {
   return result;
 }
 
-uint32_t Value::unsigned32(uint32_t maximum) const {
+std::optional<double> Value::integerUpTo(double maximum) const {
   double number = 0;
   if (napi_get_value_double(env_, value_, &number) != napi_ok) expected("a number");
-  if (!(number >= 0 && number <= maximum) || number != std::floor(number)) {
-    expected(("an integer from 0 to " + std::to_string(maximum)).c_str());
-  }
-  return static_cast<uint32_t>(number);
+  if (!(number >= 0 && number <= maximum) || number != std::floor(number)) return std::nullopt;
+  return number;
+}
+
+uint32_t Value::unsigned32(uint32_t maximum) const {
+  const std::optional<double> number = integerUpTo(maximum);
+  if (!number) expected(("an integer from 0 to " + std::to_string(maximum)).c_str());
+  return static_cast<uint32_t>(*number);
 }
 
 uint64_t Value::safeInteger() const {
   constexpr double kMaxSafeInteger = 9007199254740991.0;
-  double number = 0;
-  if (napi_get_value_double(env_, value_, &number) != napi_ok) expected("a number");
-  if (!(number >= 0 && number <= kMaxSafeInteger) || number != std::floor(number)) {
-    expected("a non-negative safe integer");
-  }
-  return static_cast<uint64_t>(number);
+  const std::optional<double> number = integerUpTo(kMaxSafeInteger);
+  if (!number) expected("a non-negative safe integer");
+  return static_cast<uint64_t>(*number);
+}
+
+int Value::fileDescriptor() const {
+  const std::optional<double> number = integerUpTo(INT_MAX);
+  if (!number) expected("a file descriptor");
+  return static_cast<int>(*number);
 }
 
 uint64_t Value::bigUnsigned64() const {
@@ -103,6 +111,12 @@ Arguments::Arguments(napi_env env, napi_callback_info info) : env_(env) {
   check(env, napi_get_cb_info(env, info, &count, values_, &self_, nullptr));
 }
 
+void* Arguments::wrapped() const {
+  void* data = nullptr;
+  if (napi_unwrap(env_, self_, &data) != napi_ok) throw typeError("called on an object that it does not belong to");
+  return data;
+}
+
 napi_value makeUndefined(napi_env env) {
   napi_value result = nullptr;
   check(env, napi_get_undefined(env, &result));
@@ -155,6 +169,12 @@ void set(napi_env env, napi_value object, const char* property, napi_value value
 
 void setElement(napi_env env, napi_value array, size_t index, napi_value value) {
   check(env, napi_set_element(env, array, static_cast<uint32_t>(index), value));
+}
+
+void defineFunction(napi_env env, napi_value object, const char* name, napi_callback callback) {
+  napi_value function = nullptr;
+  check(env, napi_create_function(env, name, NAPI_AUTO_LENGTH, callback, nullptr, &function));
+  set(env, object, name, function);
 }
 
 }  // namespace cellvisor::napi

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "napi/error.h"
@@ -32,6 +33,8 @@ class Value {
   uint32_t unsigned32(uint32_t maximum = UINT32_MAX) const;
   /** A non-negative safe integer. */
   uint64_t safeInteger() const;
+  /** A number that could be one; whether it is open is for the system call to say. */
+  int fileDescriptor() const;
   /** A bigint from 0 to 2^64 - 1. */
   uint64_t bigUnsigned64() const;
   std::string string() const;
@@ -46,6 +49,8 @@ class Value {
  private:
   [[noreturn]] void expected(const char* what) const;
   napi_valuetype type() const;
+  /** The number, or nothing if it is no integer from 0 to `maximum`. */
+  std::optional<double> integerUpTo(double maximum) const;
 
   napi_env env_;
   napi_value value_;
@@ -59,6 +64,8 @@ class Arguments {
   Arguments(napi_env env, napi_callback_info info);
 
   napi_value self() const { return self_; }
+  /** What napi_wrap put behind `this`; a TypeError when nothing is there. */
+  void* wrapped() const;
   /** Arguments beyond those given are undefined. */
   Value at(size_t index, const char* name) const { return Value(env_, values_[index], name); }
 
@@ -77,5 +84,7 @@ napi_value makeArray(napi_env env, size_t length);
 napi_value makeObject(napi_env env);
 void set(napi_env env, napi_value object, const char* property, napi_value value);
 void setElement(napi_env env, napi_value array, size_t index, napi_value value);
+/** Adds a function to an object; `callback` is usually `guarded`. */
+void defineFunction(napi_env env, napi_value object, const char* name, napi_callback callback);
 
 }  // namespace cellvisor::napi

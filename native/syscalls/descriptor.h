@@ -4,9 +4,9 @@
 
 #include <utility>
 
-namespace syscalls {
+namespace cellvisor::syscalls {
 
-/// Closes a file descriptor at the end of its scope, unless released.
+/** Closes a file descriptor at the end of its scope, unless released. */
 class Descriptor {
  public:
   explicit Descriptor(int fd = -1) : fd_(fd) {}
@@ -27,4 +27,4 @@ class Descriptor {
   int fd_;
 };
 
-}  // namespace syscalls
+}  // namespace cellvisor::syscalls

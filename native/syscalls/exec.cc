@@ -6,31 +6,23 @@
 #include <string>
 #include <vector>
 
-#include "syscalls/napi.h"
+#include "napi/value.h"
 #include "syscalls/operations.h"
 
-namespace syscalls {
+namespace cellvisor::syscalls {
+
+using napi::Arguments;
+using napi::defineFunction;
+using napi::guarded;
+using napi::Value;
+
 namespace {
 
-std::string textOf(napi_env env, napi_value value) {
-  size_t length = 0;
-  check(env, napi_get_value_string_utf8(env, value, nullptr, 0, &length));
-  std::string text(length, '\0');
-  check(env, napi_get_value_string_utf8(env, value, text.data(), length + 1, &length));
-  return text;
-}
-
-/// An array of strings, and the array of pointers to them that execve(2) takes.
+/** An array of strings, and the array of pointers to them that execve(2) takes. */
 class Strings {
  public:
-  Strings(napi_env env, napi_value array) {
-    uint32_t count = 0;
-    check(env, napi_get_array_length(env, array, &count));
-    for (uint32_t i = 0; i < count; ++i) {
-      napi_value element = nullptr;
-      check(env, napi_get_element(env, array, i, &element));
-      texts_.push_back(textOf(env, element));
-    }
+  explicit Strings(const Value& array) {
+    for (const Value& element : array.elements()) texts_.push_back(element.string());
     for (std::string& text : texts_) pointers_.push_back(text.data());
     pointers_.push_back(nullptr);
   }
@@ -42,7 +34,7 @@ class Strings {
   std::vector<char*> pointers_;
 };
 
-/// Node marks all of its descriptors, these too.
+/** Node marks all of its descriptors, these too. */
 void keepStandardStreams() {
   for (int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
     int flags = ::fcntl(fd, F_GETFD);
@@ -50,12 +42,12 @@ void keepStandardStreams() {
   }
 }
 
-/// Becomes another program. Returns only when that failed.
+/** Becomes another program. Returns only when that failed. */
 napi_value execFunction(napi_env env, napi_callback_info info) {
   Arguments arguments(env, info);
-  std::string path = textOf(env, arguments.at(0));
-  Strings argv(env, arguments.at(1));
-  Strings environment(env, arguments.at(2));
+  std::string path = arguments.at(0, "path").string();
+  Strings argv(arguments.at(1, "args"));
+  Strings environment(arguments.at(2, "environment"));
   // Node ignores it, and what is ignored stays so in the new program.
   struct sigaction action = {};
   struct sigaction before = {};
@@ -65,11 +57,11 @@ napi_value execFunction(napi_env env, napi_callback_info info) {
   ::execve(path.c_str(), argv.data(), environment.data());
   int error = errno;
   ::sigaction(SIGPIPE, &before, nullptr);
-  return makeNumber(env, -error);
+  return napi::makeNumber(env, -error);
 }
 
 }  // namespace
 
 void defineExec(napi_env env, napi_value exports) { defineFunction(env, exports, "exec", guarded<execFunction>); }
 
-}  // namespace syscalls
+}  // namespace cellvisor::syscalls

@@ -6,13 +6,13 @@
 #include <system_error>
 #include <thread>
 
-namespace syscalls {
+namespace cellvisor::syscalls {
 namespace {
 
-/// A signal that neither Node nor V8 uses.
+/** A signal that neither Node nor V8 uses. */
 int wakingSignal() { return SIGRTMAX - 3; }
 
-/// A handler that does nothing, without SA_RESTART: that is what ends a call.
+/** A handler that does nothing, without SA_RESTART: that is what ends a call. */
 void installHandler() {
   static std::once_flag once;
   std::call_once(once, [] {
@@ -55,7 +55,7 @@ void Interruption::interrupt() {
   }
 }
 
-/// A signal that comes just before the call is lost, so there is another one, until the thread is out of it.
+/** A signal that comes just before the call is lost, so there is another one, until the thread is out of it. */
 void Interruption::signalUntilLeft() {
   constexpr std::chrono::milliseconds kPause(2);
   for (;;) {
@@ -68,4 +68,4 @@ void Interruption::signalUntilLeft() {
   }
 }
 
-}  // namespace syscalls
+}  // namespace cellvisor::syscalls

@@ -5,17 +5,19 @@
 #include <memory>
 #include <mutex>
 
-namespace syscalls {
+namespace cellvisor::syscalls {
 
-/// Lets one thread end a system call that another one waits in, as a signal from a terminal would: the call gives EINTR.
-/// Always held by a shared_ptr, as whoever interrupts may outlast the call.
+/**
+ * Lets one thread end a system call that another one waits in, as a signal from a terminal would: the call gives EINTR.
+ * Always held by a shared_ptr, as whoever interrupts may outlast the call.
+ */
 class Interruption : public std::enable_shared_from_this<Interruption> {
  public:
-  /// Before the call, by its thread. False: it was interrupted before, and must not be made.
+  /** Before the call, by its thread. False: it was interrupted before, and must not be made. */
   bool enter();
-  /// Behind the call, by its thread.
+  /** Behind the call, by its thread. */
   void leave();
-  /// By any thread, at any time. Does not wait.
+  /** By any thread, at any time. Does not wait. */
   void interrupt();
 
  private:
@@ -27,4 +29,4 @@ class Interruption : public std::enable_shared_from_this<Interruption> {
   pthread_t thread_ = {};
 };
 
-}  // namespace syscalls
+}  // namespace cellvisor::syscalls

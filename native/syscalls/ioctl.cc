@@ -6,14 +6,21 @@
 #include <utility>
 #include <vector>
 
-#include "syscalls/napi.h"
+#include "napi/value.h"
 #include "syscalls/operations.h"
 #include "syscalls/task.h"
 
-namespace syscalls {
+namespace cellvisor::syscalls {
+
+using napi::Arguments;
+using napi::check;
+using napi::defineFunction;
+using napi::guarded;
+using napi::Value;
+
 namespace {
 
-/// Holds a JavaScript value alive for as long as the kernel may read its bytes.
+/** Holds a JavaScript value alive for as long as the kernel may read its bytes. */
 class Pin {
  public:
   Pin(napi_env env, napi_value value) : env_(env) { check(env, napi_create_reference(env, value, 1, &reference_)); }
@@ -32,18 +39,18 @@ class IoctlTask : public Task {
  public:
   IoctlTask(int fd, uint32_t request) : fd_(fd), request_(request) {}
 
-  void setArgument(Bytes bytes) {
+  void setArgument(napi::Bytes bytes) {
     hasArgument_ = true;
     if (bytes.length > 0) argument_.assign(bytes.data, bytes.data + bytes.length);
   }
 
-  void addReference(napi_env env, uint64_t offset, napi_value buffer) {
+  void addReference(napi_env env, uint64_t offset, const Value& buffer) {
     if (offset > argument_.size() || argument_.size() - offset < sizeof(uint64_t)) {
-      throw ArgumentError("a reference lies outside of the argument");
+      throw napi::typeError("a reference lies outside of the argument");
     }
-    uint64_t address = reinterpret_cast<uintptr_t>(bytesOf(env, buffer).data);
+    uint64_t address = reinterpret_cast<uintptr_t>(buffer.bytes().data);
     std::memcpy(argument_.data() + offset, &address, sizeof address);
-    pins_.emplace_back(env, buffer);
+    pins_.emplace_back(env, buffer.raw());
   }
 
   void run() noexcept override {
@@ -52,7 +59,7 @@ class IoctlTask : public Task {
     result_ = result < 0 ? -errno : result;
   }
 
-  napi_value result(napi_env env) override { return makeNumber(env, result_); }
+  napi_value result(napi_env env) override { return napi::makeNumber(env, result_); }
 
  private:
   int fd_;
@@ -65,21 +72,13 @@ class IoctlTask : public Task {
 
 napi_value ioctlFunction(napi_env env, napi_callback_info info) {
   Arguments arguments(env, info);
-  auto task = std::make_unique<IoctlTask>(arguments.descriptor(0), arguments.unsigned32(1));
-  if (!arguments.isUndefined(2)) {
-    task->setArgument(bytesOf(env, arguments.at(2)));
-    uint32_t count = 0;
-    check(env, napi_get_array_length(env, arguments.at(3), &count));
-    for (uint32_t i = 0; i < count; ++i) {
-      napi_value reference = nullptr;
-      napi_value offset = nullptr;
-      napi_value buffer = nullptr;
-      uint32_t offsetBytes = 0;
-      check(env, napi_get_element(env, arguments.at(3), i, &reference));
-      check(env, napi_get_named_property(env, reference, "offset", &offset));
-      check(env, napi_get_named_property(env, reference, "buffer", &buffer));
-      check(env, napi_get_value_uint32(env, offset, &offsetBytes));
-      task->addReference(env, offsetBytes, buffer);
+  const int fd = arguments.at(0, "fd").fileDescriptor();
+  auto task = std::make_unique<IoctlTask>(fd, arguments.at(1, "request").unsigned32());
+  const Value bytes = arguments.at(2, "bytes");
+  if (!bytes.isUndefined()) {
+    task->setArgument(bytes.bytes());
+    for (const Value& reference : arguments.at(3, "references").elements()) {
+      task->addReference(env, reference["offset"].unsigned32(), reference["buffer"]);
     }
   }
   return runOnPool(env, "ioctl", std::move(task));
@@ -89,4 +88,4 @@ napi_value ioctlFunction(napi_env env, napi_callback_info info) {
 
 void defineIoctl(napi_env env, napi_value exports) { defineFunction(env, exports, "ioctl", guarded<ioctlFunction>); }
 
-}  // namespace syscalls
+}  // namespace cellvisor::syscalls

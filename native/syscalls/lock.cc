@@ -2,11 +2,16 @@
 
 #include <cerrno>
 
-#include "syscalls/napi.h"
+#include "napi/value.h"
 #include "syscalls/operations.h"
 #include "syscalls/task.h"
 
-namespace syscalls {
+namespace cellvisor::syscalls {
+
+using napi::Arguments;
+using napi::defineFunction;
+using napi::guarded;
+
 namespace {
 
 class LockTask : public Task {
@@ -21,7 +26,7 @@ class LockTask : public Task {
     result_ = result < 0 ? -errno : 0;
   }
 
-  napi_value result(napi_env env) override { return makeNumber(env, result_); }
+  napi_value result(napi_env env) override { return napi::makeNumber(env, result_); }
 
  private:
   int fd_;
@@ -30,11 +35,11 @@ class LockTask : public Task {
 
 napi_value lockFile(napi_env env, napi_callback_info info) {
   Arguments arguments(env, info);
-  return runOnThread(env, "lockFile", std::make_unique<LockTask>(arguments.descriptor(0)));
+  return runOnThread(env, "lockFile", std::make_unique<LockTask>(arguments.at(0, "fd").fileDescriptor()));
 }
 
 }  // namespace
 
 void defineLock(napi_env env, napi_value exports) { defineFunction(env, exports, "lockFile", guarded<lockFile>); }
 
-}  // namespace syscalls
+}  // namespace cellvisor::syscalls

@@ -4,7 +4,7 @@
 
 #include <cerrno>
 
-namespace syscalls {
+namespace cellvisor::syscalls {
 
 int Mapping::map(int fd, uint64_t offset, uint64_t length, bool writable) {
   if (length == 0) return -EINVAL;
@@ -29,4 +29,4 @@ void Mapping::unmap() noexcept {
   length_ = 0;
 }
 
-}  // namespace syscalls
+}  // namespace cellvisor::syscalls

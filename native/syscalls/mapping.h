@@ -5,9 +5,9 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace syscalls {
+namespace cellvisor::syscalls {
 
-/// One MAP_SHARED mapping; `unmap` or the end of the object ends it.
+/** One MAP_SHARED mapping; `unmap` or the end of the object ends it. */
 class Mapping {
  public:
   Mapping() = default;
@@ -15,8 +15,10 @@ class Mapping {
   Mapping& operator=(const Mapping&) = delete;
   ~Mapping() { unmap(); }
 
-  /// @returns 0 or a negative errno. EINVAL also for a range beyond the end of a regular file, where an access would be
-  /// answered by SIGBUS.
+  /**
+   * @returns 0 or a negative errno. EINVAL also for a range beyond the end of a regular file, where an access would be
+   * answered by SIGBUS.
+   */
   int map(int fd, uint64_t offset, uint64_t length, bool writable);
   void unmap() noexcept;
 
@@ -28,4 +30,4 @@ class Mapping {
   size_t length_ = 0;
 };
 
-}  // namespace syscalls
+}  // namespace cellvisor::syscalls

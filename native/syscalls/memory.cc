@@ -1,15 +1,21 @@
 #include <memory>
 
+#include "napi/value.h"
 #include "syscalls/mapping.h"
-#include "syscalls/napi.h"
 #include "syscalls/operations.h"
 
-namespace syscalls {
+namespace cellvisor::syscalls {
+
+using napi::Arguments;
+using napi::check;
+using napi::defineFunction;
+using napi::guarded;
+
 namespace {
 
 using SharedMapping = std::shared_ptr<Mapping>;
 
-/// Two JavaScript objects refer to a mapping, its ArrayBuffer and the object with `unmap`: each holds one share.
+/** Two JavaScript objects refer to a mapping, its ArrayBuffer and the object with `unmap`: each holds one share. */
 void dropShare(napi_env, void*, void* share) { std::unique_ptr<SharedMapping> ended(static_cast<SharedMapping*>(share)); }
 
 void dropWrappedShare(napi_env, void* share, void*) {
@@ -18,26 +24,28 @@ void dropWrappedShare(napi_env, void* share, void*) {
 
 napi_value unmapMemory(napi_env env, napi_callback_info info) {
   Arguments arguments(env, info);
-  void* share = nullptr;
-  check(env, napi_unwrap(env, arguments.self(), &share));
+  auto* share = static_cast<SharedMapping*>(arguments.wrapped());
   napi_value buffer = nullptr;
   check(env, napi_get_named_property(env, arguments.self(), "buffer", &buffer));
   bool detached = false;
   check(env, napi_is_detached_arraybuffer(env, buffer, &detached));
   // First no JavaScript can reach the pages any more, then they go.
   if (!detached) check(env, napi_detach_arraybuffer(env, buffer));
-  (*static_cast<SharedMapping*>(share))->unmap();
+  (*share)->unmap();
   return nullptr;
 }
 
 napi_value mapMemory(napi_env env, napi_callback_info info) {
   Arguments arguments(env, info);
+  const int fd = arguments.at(0, "fd").fileDescriptor();
+  const uint64_t offset = arguments.at(1, "offset").safeInteger();
+  const uint64_t lengthBytes = arguments.at(2, "lengthBytes").safeInteger();
+  const bool isWritable = arguments.at(3, "isWritable").boolean();
   auto mapping = std::make_shared<Mapping>();
-  int result = mapping->map(arguments.descriptor(0), arguments.size(1), arguments.size(2), arguments.boolean(3));
-  if (result < 0) return makeNumber(env, result);
+  int result = mapping->map(fd, offset, lengthBytes, isWritable);
+  if (result < 0) return napi::makeNumber(env, result);
 
-  napi_value object = nullptr;
-  check(env, napi_create_object(env, &object));
+  const napi_value object = napi::makeObject(env);
   auto share = std::make_unique<SharedMapping>(mapping);
   check(env, napi_wrap(env, object, share.get(), dropWrappedShare, nullptr, nullptr));
   share.release();
@@ -47,7 +55,7 @@ napi_value mapMemory(napi_env env, napi_callback_info info) {
   check(env, napi_create_external_arraybuffer(env, mapping->address(), mapping->length(), dropShare, share.get(), &buffer));
   share.release();
 
-  setProperty(env, object, "buffer", buffer);
+  napi::set(env, object, "buffer", buffer);
   defineFunction(env, object, "unmap", guarded<unmapMemory>);
   return object;
 }
@@ -56,4 +64,4 @@ napi_value mapMemory(napi_env env, napi_callback_info info) {
 
 void defineMemory(napi_env env, napi_value exports) { defineFunction(env, exports, "mapMemory", guarded<mapMemory>); }
 
-}  // namespace syscalls
+}  // namespace cellvisor::syscalls

@@ -2,8 +2,13 @@
 
 #include <node_api.h>
 
-/// One function a file; register.cc calls them all.
-namespace syscalls {
+/**
+ * One function a file; register.cc calls them all.
+ *
+ * A failed system call gives the negative errno as its result; JavaScript turns it into a KernelError with a name for
+ * the operation. An argument of the wrong type is a programming error and throws a TypeError that names it.
+ */
+namespace cellvisor::syscalls {
 
 void defineExec(napi_env env, napi_value exports);
 void defineIoctl(napi_env env, napi_value exports);
@@ -13,4 +18,4 @@ void definePty(napi_env env, napi_value exports);
 void defineRead(napi_env env, napi_value exports);
 void defineRegisters(napi_env env, napi_value exports);
 
-}  // namespace syscalls
+}  // namespace cellvisor::syscalls

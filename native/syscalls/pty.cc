@@ -4,41 +4,47 @@
 
 #include <cerrno>
 
+#include "napi/value.h"
 #include "syscalls/descriptor.h"
-#include "syscalls/napi.h"
 #include "syscalls/operations.h"
 
-namespace syscalls {
+namespace cellvisor::syscalls {
+
+using napi::Arguments;
+using napi::defineFunction;
+using napi::guarded;
+
 namespace {
 
-/// A raw pseudo-terminal. Both ends are returned: the caller keeps the terminal end open so that the other end stays
-/// readable while nobody is attached.
+/**
+ * A raw pseudo-terminal. Both ends are returned: the caller keeps the terminal end open so that the other end stays
+ * readable while nobody is attached.
+ */
 napi_value openPty(napi_env env, napi_callback_info) {
   Descriptor master(::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK));
-  if (!master || ::grantpt(master.get()) < 0 || ::unlockpt(master.get()) < 0) return makeNumber(env, -errno);
+  if (!master || ::grantpt(master.get()) < 0 || ::unlockpt(master.get()) < 0) return napi::makeNumber(env, -errno);
   char path[128];
   int failed = ::ptsname_r(master.get(), path, sizeof path);
-  if (failed != 0) return makeNumber(env, -failed);
+  if (failed != 0) return napi::makeNumber(env, -failed);
   Descriptor terminal(::open(path, O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK));
   termios settings = {};
-  if (!terminal || ::tcgetattr(terminal.get(), &settings) < 0) return makeNumber(env, -errno);
+  if (!terminal || ::tcgetattr(terminal.get(), &settings) < 0) return napi::makeNumber(env, -errno);
   ::cfmakeraw(&settings);
-  if (::tcsetattr(terminal.get(), TCSANOW, &settings) < 0) return makeNumber(env, -errno);
+  if (::tcsetattr(terminal.get(), TCSANOW, &settings) < 0) return napi::makeNumber(env, -errno);
 
-  napi_value object = nullptr;
-  check(env, napi_create_object(env, &object));
-  setProperty(env, object, "path", makeString(env, path));
-  setProperty(env, object, "master", makeNumber(env, master.get()));
-  setProperty(env, object, "terminal", makeNumber(env, terminal.get()));
+  const napi_value object = napi::makeObject(env);
+  napi::set(env, object, "path", napi::makeString(env, path));
+  napi::set(env, object, "master", napi::makeNumber(env, master.get()));
+  napi::set(env, object, "terminal", napi::makeNumber(env, terminal.get()));
   master.release();
   terminal.release();
   return object;
 }
 
-/// Drops what was written to the pseudo-terminal and not read by anybody yet.
+/** Drops what was written to the pseudo-terminal and not read by anybody yet. */
 napi_value discardUnread(napi_env env, napi_callback_info info) {
   Arguments arguments(env, info);
-  return makeNumber(env, ::tcflush(arguments.descriptor(0), TCIFLUSH) < 0 ? -errno : 0);
+  return napi::makeNumber(env, ::tcflush(arguments.at(0, "terminal").fileDescriptor(), TCIFLUSH) < 0 ? -errno : 0);
 }
 
 }  // namespace
@@ -48,4 +54,4 @@ void definePty(napi_env env, napi_value exports) {
   defineFunction(env, exports, "discardUnread", guarded<discardUnread>);
 }
 
-}  // namespace syscalls
+}  // namespace cellvisor::syscalls

@@ -7,23 +7,31 @@
 #include <memory>
 #include <vector>
 
+#include "napi/value.h"
 #include "syscalls/descriptor.h"
 #include "syscalls/interruption.h"
-#include "syscalls/napi.h"
 #include "syscalls/operations.h"
 #include "syscalls/task.h"
 
-namespace syscalls {
+namespace cellvisor::syscalls {
+
+using napi::Arguments;
+using napi::check;
+using napi::defineFunction;
+using napi::guarded;
+
 namespace {
 
-/// How a read is ended early: the descriptor wakes it out of poll(2), the interruption out of read(2).
+/** How a read is ended early: the descriptor wakes it out of poll(2), the interruption out of read(2). */
 struct Cancellation {
   Descriptor event;
   std::shared_ptr<Interruption> interruption = std::make_shared<Interruption>();
 };
 
-/// Waits until the descriptor is readable or the read is cancelled, unless it is non-blocking; then reads once. A driver
-/// without a poll handler (jailhouse-abi reference 1) counts as readable and blocks in read(2) itself.
+/**
+ * Waits until the descriptor is readable or the read is cancelled, unless it is non-blocking; then reads once. A driver
+ * without a poll handler (jailhouse-abi reference 1) counts as readable and blocks in read(2) itself.
+ */
 class ReadTask : public Task {
  public:
   ReadTask(int fd, size_t length, std::shared_ptr<Cancellation> cancellation)
@@ -42,7 +50,7 @@ class ReadTask : public Task {
   }
 
   napi_value result(napi_env env) override {
-    if (result_ < 0) return makeNumber(env, result_);
+    if (result_ < 0) return napi::makeNumber(env, result_);
     void* copy = nullptr;
     napi_value buffer = nullptr;
     check(env, napi_create_buffer_copy(env, static_cast<size_t>(result_), content_.data(), &copy, &buffer));
@@ -55,7 +63,7 @@ class ReadTask : public Task {
     return flags >= 0 && (flags & O_NONBLOCK) != 0;
   }
 
-  /// Waits. False with `result_` set when the wait ended otherwise.
+  /** Waits. False with `result_` set when the wait ended otherwise. */
   bool isReadable() {
     pollfd waits[2] = {{fd_, POLLIN, 0}, {cancellation_->event.get(), POLLIN, 0}};
     int ready = 0;
@@ -76,27 +84,24 @@ class ReadTask : public Task {
 
 napi_value cancelRead(napi_env env, napi_callback_info info) {
   Arguments arguments(env, info);
-  void* wrapped = nullptr;
-  check(env, napi_unwrap(env, arguments.self(), &wrapped));
-  Cancellation& cancellation = **static_cast<std::shared_ptr<Cancellation>*>(wrapped);
+  Cancellation& cancellation = **static_cast<std::shared_ptr<Cancellation>*>(arguments.wrapped());
   uint64_t one = 1;
   ssize_t written = ::write(cancellation.event.get(), &one, sizeof one);
   cancellation.interruption->interrupt();
-  return makeNumber(env, written < 0 ? -errno : 0);
+  return napi::makeNumber(env, written < 0 ? -errno : 0);
 }
 
-/// Starts a read and returns { result: Promise, cancel() }.
+/** Starts a read and returns { result: Promise, cancel() }. */
 napi_value readFunction(napi_env env, napi_callback_info info) {
   constexpr uint64_t kLargestRead = 1 << 20;
   Arguments arguments(env, info);
-  int fd = arguments.descriptor(0);
-  size_t length = static_cast<size_t>(std::min(arguments.size(1), kLargestRead));
+  int fd = arguments.at(0, "fd").fileDescriptor();
+  size_t length = static_cast<size_t>(std::min(arguments.at(1, "lengthBytes").safeInteger(), kLargestRead));
   auto cancellation = std::make_shared<Cancellation>();
   cancellation->event = Descriptor(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
-  if (!cancellation->event) return makeNumber(env, -errno);
+  if (!cancellation->event) return napi::makeNumber(env, -errno);
 
-  napi_value object = nullptr;
-  check(env, napi_create_object(env, &object));
+  const napi_value object = napi::makeObject(env);
   auto share = std::make_unique<std::shared_ptr<Cancellation>>(cancellation);
   auto finalize = [](napi_env, void* wrapped, void*) {
     std::unique_ptr<std::shared_ptr<Cancellation>> ended(static_cast<std::shared_ptr<Cancellation>*>(wrapped));
@@ -105,7 +110,7 @@ napi_value readFunction(napi_env env, napi_callback_info info) {
   share.release();
   defineFunction(env, object, "cancel", guarded<cancelRead>);
   auto task = std::make_unique<ReadTask>(fd, length, std::move(cancellation));
-  setProperty(env, object, "result", runOnThread(env, "read", std::move(task)));
+  napi::set(env, object, "result", runOnThread(env, "read", std::move(task)));
   return object;
 }
 
@@ -113,4 +118,4 @@ napi_value readFunction(napi_env env, napi_callback_info info) {
 
 void defineRead(napi_env env, napi_value exports) { defineFunction(env, exports, "read", guarded<readFunction>); }
 
-}  // namespace syscalls
+}  // namespace cellvisor::syscalls

@@ -5,9 +5,12 @@
 #include <system_error>
 #include <thread>
 
-#include "syscalls/napi.h"
+#include "napi/value.h"
 
-namespace syscalls {
+namespace cellvisor::syscalls {
+
+using napi::check;
+
 namespace {
 
 void settle(napi_env env, napi_deferred deferred, Task& task) {
@@ -43,7 +46,7 @@ napi_value runOnPool(napi_env env, const char* name, std::unique_ptr<Task> task)
   napi_value promise = nullptr;
   check(env, napi_create_promise(env, &job->deferred, &promise));
   check(env, napi_create_async_work(
-                 env, nullptr, makeString(env, name),
+                 env, nullptr, napi::makeString(env, name),
                  [](napi_env, void* data) { static_cast<PoolJob*>(data)->task->run(); },
                  [](napi_env environment, napi_status, void* data) {
                    std::unique_ptr<PoolJob> finished(static_cast<PoolJob*>(data));
@@ -62,7 +65,7 @@ napi_value runOnThread(napi_env env, const char* name, std::unique_ptr<Task> tas
   napi_value promise = nullptr;
   check(env, napi_create_promise(env, &job->deferred, &promise));
   check(env, napi_create_threadsafe_function(
-                 env, nullptr, nullptr, makeString(env, name), 0, 1, nullptr, nullptr, nullptr,
+                 env, nullptr, nullptr, napi::makeString(env, name), 0, 1, nullptr, nullptr, nullptr,
                  [](napi_env environment, napi_value, void*, void* data) {
                    std::unique_ptr<ThreadJob> finished(static_cast<ThreadJob*>(data));
                    // Without an environment the process is ending: nobody waits for the promise.
@@ -87,4 +90,4 @@ napi_value runOnThread(napi_env env, const char* name, std::unique_ptr<Task> tas
   return promise;
 }
 
-}  // namespace syscalls
+}  // namespace cellvisor::syscalls

@@ -6,7 +6,6 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
-  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -14,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { cells } from '../../cells';
 import { describeIf, digest, isInstalled, make, run, Unpacked, whyNotBuilt } from './archives';
+import { fillRoot, runInside, whyNoEmptyRoot } from './empty-root';
 
 const MINUTES = 60_000;
 jest.setTimeout(15 * MINUTES);
@@ -190,10 +190,7 @@ describeIf(whyNotBuilt('x64'), 'the x64 archive', () => {
 
   describeIf(whyNoEmptyRoot(), 'in an empty root', () => {
     const place = mkdtempSync(join(tmpdir(), 'cellvisor-root-'));
-    const inside = (...args: string[]) => {
-      const env = { PATH: '/usr/bin:/bin', CELLVISOR_RUNTIME_DIR: '/tmp/cv', HOME: '/tmp' };
-      return run('chroot', [place, ...args], { env });
-    };
+    const inside = (...args: string[]) => runInside(place, args, { CELLVISOR_RUNTIME_DIR: '/tmp/cv' });
     beforeAll(() => {
       fillRoot(place);
       mkdirSync(join(place, 'opt'), { recursive: true });
@@ -253,32 +250,3 @@ describeIf(whyNotBuilt('x64'), 'the x64 archive', () => {
     });
   });
 });
-
-/** Debian's C and C++ libraries, and a shell: what the least of boards has. */
-const DEBIAN_PACKAGES = ['libc6', 'libgcc-s1', 'libstdc++6', 'busybox-static'];
-
-function whyNoEmptyRoot(): string | undefined {
-  if (process.getuid?.() !== 0) return 'chroot is for root only';
-  const missing = ['chroot', 'dpkg-deb', 'apt-get'].find((tool) => !isInstalled(tool));
-  if (missing !== undefined) return `${missing} is not installed`;
-  const { code, err } = run('apt-get', ['download', '--print-uris', ...DEBIAN_PACKAGES]);
-  return code === 0 ? undefined : `Debian's packages cannot be had: ${err.trim().split('\n').at(-1)}`;
-}
-
-function fillRoot(place: string): void {
-  const debs = mkdtempSync(join(tmpdir(), 'cellvisor-debs-'));
-  // apt gives its rights up for a user that may not enter a private folder.
-  execFileSync('chmod', ['755', debs]);
-  execFileSync('apt-get', ['download', '-qq', ...DEBIAN_PACKAGES], {
-    cwd: debs,
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  for (const deb of readdirSync(debs)) execFileSync('dpkg-deb', ['-x', join(debs, deb), place]);
-  rmSync(debs, { recursive: true });
-  for (const folder of ['tmp', 'usr/bin', 'dev', 'proc']) mkdirSync(join(place, folder), { recursive: true });
-  const busybox = ['bin/busybox', 'usr/bin/busybox']
-    .map((one) => join(place, one))
-    .find((one) => existsSync(one)) as string;
-  for (const name of ['sh', 'readlink', 'dirname']) symlinkSync('busybox', join(dirname(busybox), name));
-  expect(statSync(busybox).isFile()).toBe(true);
-}

@@ -119,6 +119,7 @@ _jailhouse_config() {
       fi
       ;;
     collect) if [[ $at -eq 3 ]]; then _cellvisor_files; fi ;;
+    check) _cellvisor_files '*.cell' ;;
   esac
 }
 
@@ -164,10 +165,11 @@ _cellvisor() {
   fi
   case $previous in
     --root) _cellvisor_files '*.cell'; return ;;
-    --junit) _cellvisor_files; return ;;
+    --junit | --trace | -o) _cellvisor_files; return ;;
+    --dialect | --from) _cellvisor_words "${list(CELLVISOR.dialects)}"; return ;;
     --clock) _cellvisor_words "${list(CELLVISOR.clocks)}"; return ;;
     --type | --board) _cellvisor_words "${list(CELLVISOR.boardTypes)}"; return ;;
-    --expect | --timeout | --cmdline | --uart | --release | --since) return ;;
+    --expect | --timeout | --cmdline | --uart | --release | --since | --fault) return ;;
   esac
   case \${words[1]} in
     board)
@@ -181,6 +183,23 @@ _cellvisor() {
       ;;
     try) if [[ $cur == -* ]]; then _cellvisor_words "${list(CELLVISOR.tryOptions)}"; else _cellvisor_files '*.@(cell|bin)'; fi ;;
     doctor) if [[ $cur == -* ]]; then _cellvisor_words "${list(CELLVISOR.doctorOptions)}"; else _cellvisor_files '*.cell'; fi ;;
+    run)
+      if [[ $cur == -* && ( $at -eq 2 || $previous != [a-z]* ) ]]; then
+        _cellvisor_words "${list(CELLVISOR.runOptions)}"
+      else
+        mapfile -t COMPREPLY < <(compgen -c -- "$cur"; compgen -f -- "$cur")
+      fi
+      ;;
+    config) if [[ $at -eq 2 ]]; then _cellvisor_words "${list(CELLVISOR.config)}"; else _cellvisor_files '*.cell'; fi ;;
+    module)
+      if [[ $at -eq 2 ]]; then
+        _cellvisor_words "${list(CELLVISOR.module)}"
+      elif [[ \${words[2]} == load ]]; then
+        _cellvisor_files '*.ko'
+      else
+        _cellvisor_words "jailhouse uio_ivshmem"
+      fi
+      ;;
     completion) if [[ $at -eq 2 ]]; then _cellvisor_words "${list(CELLVISOR.shells)}"; fi ;;
   esac
 }

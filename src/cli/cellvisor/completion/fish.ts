@@ -64,7 +64,7 @@ end
 complete -c cellvisor -n '__cellvisor_after board' -l type -x -a '${list(CELLVISOR.boardTypes)}'
 complete -c cellvisor -n '__cellvisor_after board' -l json
 complete -c cellvisor -n '__cellvisor_after board try' -l clock -x -a '${list(CELLVISOR.clocks)}'
-complete -c cellvisor -n '__cellvisor_after board try' -l board -x -a '${list(CELLVISOR.boardTypes)}'
+complete -c cellvisor -n '__cellvisor_after board try run' -l board -x -a '${list(CELLVISOR.boardTypes)}'
 complete -c cellvisor -n '__cellvisor_after board try' -l release -x
 complete -c cellvisor -n '__cellvisor_after try doctor' -l root -x -k -a '(__fish_complete_suffix .cell)'
 complete -c cellvisor -n '__cellvisor_after try' -F
@@ -74,5 +74,14 @@ for option in expect timeout cmdline uart
 end
 complete -c cellvisor -n '__cellvisor_after doctor' -k -a '(__fish_complete_suffix .cell)'
 complete -c cellvisor -n '__cellvisor_after doctor' -l json
+complete -c cellvisor -n '__cellvisor_at run' -a '(__fish_complete_command)'
+complete -c cellvisor -n '__cellvisor_after run' -l trace -r -F
+complete -c cellvisor -n '__cellvisor_after run' -l fault -x
+complete -c cellvisor -n '__cellvisor_at config' -a '${list(CELLVISOR.config)}'
+complete -c cellvisor -n '__cellvisor_after config; and not __cellvisor_at config' -k -a '(__fish_complete_suffix .cell)'
+complete -c cellvisor -n '__cellvisor_after config' -l dialect -x -a '${list(CELLVISOR.dialects)}'
+complete -c cellvisor -n '__cellvisor_at module' -a '${list(CELLVISOR.module)}'
+complete -c cellvisor -n '__cellvisor_at module load' -k -a '(__fish_complete_suffix .ko)'
+complete -c cellvisor -n '__cellvisor_at module unload' -a 'jailhouse uio_ivshmem'
 complete -c cellvisor -n '__cellvisor_at completion' -a '${list(CELLVISOR.shells)}'
 `;

@@ -87,10 +87,11 @@ _cellvisor_command() {
   fi
   case $words[CURRENT-1] in
     --root) _files -g '*.cell'; return ;;
-    --junit) _files; return ;;
+    --junit|--trace|-o) _files; return ;;
+    --dialect|--from) compadd -- ${list(CELLVISOR.dialects)}; return ;;
     --clock) compadd -- ${list(CELLVISOR.clocks)}; return ;;
     --type|--board) compadd -- ${list(CELLVISOR.boardTypes)}; return ;;
-    --expect|--timeout|--cmdline|--uart|--release|--since) return ;;
+    --expect|--timeout|--cmdline|--uart|--release|--since|--fault) return ;;
   esac
   case $words[2] in
     board)
@@ -108,6 +109,23 @@ _cellvisor_command() {
     doctor)
       compadd -- ${list(CELLVISOR.doctorOptions)}
       _files -g '*.cell'
+      ;;
+    run)
+      (( CURRENT == 3 )) && compadd -- ${list(CELLVISOR.runOptions)}
+      _command_names -e
+      _files
+      ;;
+    config)
+      if (( CURRENT == 3 )); then compadd -- ${list(CELLVISOR.config)}; else _files -g '*.cell'; fi
+      ;;
+    module)
+      if (( CURRENT == 3 )); then
+        compadd -- ${list(CELLVISOR.module)}
+      elif [[ $words[3] == load ]]; then
+        _files -g '*.ko'
+      else
+        compadd -- jailhouse uio_ivshmem
+      fi
       ;;
     completion) (( CURRENT == 3 )) && compadd -- ${list(CELLVISOR.shells)} ;;
   esac

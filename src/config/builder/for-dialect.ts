@@ -14,6 +14,7 @@ import {
   memoryFlagsOf,
   SYS_FLAG_VIRTUAL_DEBUG_CONSOLE,
 } from '../../abi/jailhouse';
+import { cellFromRevision9, systemFromRevision9 } from './from-revision-9';
 import { ivshmemToV2 } from './ivshmem-v2';
 import { smmuToMmu500, streamsToMmu500 } from './smmu';
 import { bad, hex } from './value';
@@ -21,7 +22,7 @@ import type { CellConfig, Console, Dialect, MemoryRegion, SystemConfig } from '.
 
 /**
  * Says the same in another dialect: what changed its number or its place between revisions is moved, and an ivshmem
- * link of v0.11 and earlier is laid out as v0.12 and later want it. Configs of revision 10 and later can be moved.
+ * link of v0.11 and earlier is laid out as v0.12 and later want it.
  *
  * What the other dialect has no place for is left in, for `encodeConfig` to refuse.
  *
@@ -32,10 +33,13 @@ export function forDialect(config: SystemConfig | CellConfig, from: Dialect, to:
   if (from === to) {
     return config;
   }
-  if (dialectTraits(from).revision < 10) {
-    throw bad('dialect', `configs of ${from} cannot be moved to another dialect`);
+  if (dialectTraits(from).revision >= 10) {
+    return isSystemConfig(config) ? systemFor(config, from, to) : cellFor(config, from, to, 1);
   }
-  return isSystemConfig(config) ? systemFor(config, from, to) : cellFor(config, from, to, 1);
+  const since10 = dialectTraits(from).vendor === 'nxp' ? 'nxp-10' : 'upstream-10';
+  return isSystemConfig(config)
+    ? systemFor(systemFromRevision9(config), since10, to)
+    : cellFor(cellFromRevision9(config), since10, to, 1);
 }
 
 function systemFor(system: SystemConfig, from: Dialect, to: Dialect): SystemConfig {

@@ -27,7 +27,7 @@ export function formatDocument(): string {
   const families = FINDING_FAMILIES.map(({ title, pages }) => {
     const entries = (Object.entries(pages) as [FindingCode, FindingPage][]).map(
       ([code, { severity, title: what, explanation, remedy, errno }]) =>
-        `### ${code}\n\n**${severity}: ${what}.** ${explanation}\n\n${remedy}${errno ? ` The driver answers ${errno}.` : ''}\n`,
+        `### ${code}\n\n**${severity}: ${markNames(what)}.** ${markNames(explanation)}\n\n${markNames(remedy)}${errno ? ` The driver answers ${errno}.` : ''}\n`,
     );
     return `## ${title}\n\n${entries.join('\n')}`;
   });
@@ -40,6 +40,14 @@ What \`jailhouse config check\` can find, made of the same table as \`cellvisor 
 hypervisor refuse, or what nobody can want to run. A warning works until somebody relies on what is missing. A note is good
 to know: configs that ship with Jailhouse have it.
 `;
+
+/** Names of fields and flags as code. */
+function markNames(text: string): string {
+  return text.replace(
+    /(?<![\w`])_?[A-Za-z]+(?:[._][A-Za-z0-9]+)*_[A-Za-z0-9]+(?:[._][A-Za-z0-9]+)*(?:\[\d+\])?|(?<=\s)_\d\d/g,
+    '`$&`',
+  );
+}
 
 function wrap(text: string): string {
   return text.replace(new RegExp(`(.{1,${WIDTH}})(?: +|$)`, 'g'), '$1\n').trimEnd();

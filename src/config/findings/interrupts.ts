@@ -6,7 +6,7 @@ export const interruptFindings = pages({
     title: 'pin_base that the hypervisor refuses',
     explanation:
       'pin_base of an irqchip has to be a multiple of 32, and the 128 pins from it on have to be below 1024.',
-    remedy: 'For SPI n write pin_base = (n + 32) / 32 * 32, and bit (n + 32) % 32 of pin_bitmap[0].',
+    remedy: 'Write n + 32, rounded down to a multiple of 32, for SPI n, and set bit (n + 32) % 32 of pin_bitmap[0].',
     errno: 'EINVAL',
   },
   'IRQCHIP-ADDRESS': {

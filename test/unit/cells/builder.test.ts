@@ -287,8 +287,10 @@ describe('moving to another dialect', () => {
     expect(() => flags(cell({ ...minimal, virtualConsole: 'active' }))).toThrow('no bits for 0x80000000');
   });
 
-  test('from revision 9 nothing can be moved', () => {
-    expect(() => forDialect(cell(minimal), 'nxp-9', 'nxp-10')).toThrow(ConfigError);
+  test('from revision 9 flags move to where revision 10 has them', () => {
+    const old = { ...cell(minimal), flags: 0x1 | 0x2 | 0x4 };
+    expect(forDialect(old, 'nxp-9', 'nxp-10').flags).toBe(0x1 | 0x4000_0000 | 0x2);
+    expect(() => forDialect({ ...old, flags: 0x8 }, 'nxp-9', 'nxp-10')).toThrow(ConfigError);
     const same = cell(minimal);
     expect(forDialect(same, 'nxp-9', 'nxp-9')).toBe(same);
   });

@@ -239,6 +239,50 @@ describe('cell create', () => {
       'the shared memory of device 00:00.0 must have the address, size and protocol that its other end has: compare with the config that Jailhouse was enabled with',
     ));
 
+  describe('beside the configs of what runs', () => {
+    const region = { physStart: 0xbfd00000n, virtStart: 0xbfd00000n, size: 0x1000n, flags: 0x83n };
+    const linked = (protocol: number) => ({
+      memoryRegions: [region],
+      pciDevices: [ivshmem({ shmemRegion: 0, shmemProtocol: protocol })],
+    });
+    const root = (protocol: number) =>
+      cellConfig({ name: 'imx8mq', cpuSet: cpuSetOf([0, 1, 2, 3]), ...linked(protocol) });
+    const setting = (...files: { path: string; bytes: Uint8Array }[]) => ({
+      files: sysfsOf([ROOT, DEMO]),
+      findCellConfigs: async (name: string) => files.filter(({ path }) => path.startsWith(name)),
+    });
+
+    test('a protocol that the root cell does not speak', async () =>
+      expect(
+        await hint(
+          'EINVAL',
+          create(cellFile({ name: 'new', ...linked(0x100) })),
+          setting(
+            { path: 'imx8mq-broken.cell', bytes: new Uint8Array(3) },
+            { path: 'imx8mq-veth.cell', bytes: systemFile({ rootCell: root(0x100) }) },
+            { path: 'imx8mq.cell', bytes: systemFile({ rootCell: root(0) }) },
+          ),
+        ),
+      ).toBe(
+        "the root cell and cell 'new' speak different protocols on device 00:00.0 (cellvisor explain IVSHMEM-PROTOCOL), if imx8mq.cell is what Jailhouse was enabled with",
+      ));
+
+    test('a link with both ends taken', async () =>
+      expect(
+        await hint(
+          'EBUSY',
+          create(cellFile({ name: 'new', cpuSet: cpuSetOf([1]), ...linked(0) })),
+          setting(
+            { path: 'imx8mq.cell', bytes: systemFile({ rootCell: root(0) }) },
+            { path: 'gic-demo-other.cell', bytes: cellFile({ cpuSet: cpuSetOf([2]) }) },
+            { path: 'gic-demo.cell', bytes: cellFile(linked(0)) },
+          ),
+        ),
+      ).toBe(
+        "device 00:00.0 has 3 ends, it can have 2: cell 'new' too many (cellvisor explain IVSHMEM-CROWDED), if imx8mq.cell is what Jailhouse was enabled with",
+      ));
+  });
+
   test('no memory left', async () =>
     expect(await hint('ENOMEM', create(cellFile()))).toBe(
       "the hypervisor's memory is used up (pages: mem 58/994, remap 144/131072): destroy a cell, or give hypervisor_memory more",

@@ -146,7 +146,7 @@ describe('with a cell', () => {
         }),
       ],
       'JAILHOUSE_CELL_CREATE: Invalid argument',
-      'irqchips[0].pin_base is 33; it must be a multiple of 32, at most 896',
+      'irqchips[0].pin_base is 33; it must be a multiple of 32, at most 896 (cellvisor explain IRQCHIP-BASE)',
     ));
 
   test('another shared memory than the root cell has', () =>
@@ -163,7 +163,7 @@ describe('with a cell', () => {
         }),
       ],
       'JAILHOUSE_CELL_CREATE: Invalid argument',
-      /^hint: the shared memory of device 00:00\.0 must have the address, size and protocol/,
+      /^hint: the root cell and cell 'ivshmem-demo' share different memory on device 00:00\.0 \(cellvisor explain IVSHMEM-MEMORY\), if \S+ is what Jailhouse was enabled with$/,
     ));
 
   test('unknown cells', async () => {

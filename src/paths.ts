@@ -86,6 +86,16 @@ export function boardPaths(name: string, env: NodeJS.ProcessEnv = process.env): 
 }
 
 /**
+ * Where copies of the configs of running cells are kept. Cells of this machine outlive the session of whoever created
+ * them, and all sessions see the same ones: so their place is not the session's. The name cannot be a board's.
+ * @param board name of an emulated board; absent: this machine
+ */
+export function keptConfigsDirectory(board: string | undefined, env: NodeJS.ProcessEnv = process.env): string {
+  if (board !== undefined) return join(boardPaths(board, env).directory, 'cells');
+  return join(env['CELLVISOR_RUNTIME_DIR'] || '/run/cellvisor', '_hardware', 'cells');
+}
+
+/**
  * Makes sure that no other user can reach, or has prepared, what is in a board's folder: both folders belong to this user
  * and nobody else may enter.
  * @returns false when the folder does not exist
@@ -97,17 +107,22 @@ export function checkBoardDirectory(paths: BoardPaths): boolean {
 
 /** Creates a board's folder, mode 0700, where it does not exist, and checks it. */
 export function createBoardDirectory(paths: BoardPaths): void {
-  for (const folder of [dirname(paths.directory), paths.directory]) {
-    try {
-      mkdirSync(folder, { recursive: true, mode: 0o700 });
-    } catch (error) {
-      throw runtimeDirectoryError(folder, (error as NodeJS.ErrnoException).message, error);
-    }
-  }
-  checkBoardDirectory(paths);
+  createPrivateFolder(dirname(paths.directory));
+  createPrivateFolder(paths.directory);
 }
 
-function isPrivateFolder(folder: string): boolean {
+/** Creates a folder, mode 0700, where it does not exist. @throws CellvisorError `E_RUNTIME_DIR` when others can reach it */
+export function createPrivateFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw runtimeDirectoryError(folder, (error as NodeJS.ErrnoException).message, error);
+  }
+  isPrivateFolder(folder);
+}
+
+/** Whether a folder exists. @throws CellvisorError `E_RUNTIME_DIR` when somebody else can reach it */
+export function isPrivateFolder(folder: string): boolean {
   const status = lstatSync(folder, { throwIfNoEntry: false });
   if (status === undefined) return false;
   if (!status.isDirectory()) throw runtimeDirectoryError(folder, 'not a folder');

@@ -35,6 +35,16 @@ export interface JailhouseOptions {
    * then. Default: nowhere.
    */
   readonly findCellConfigs?: FindCellConfigs;
+  /** Told of what was created, so that its config is known later. Default: nobody. */
+  readonly configKeeper?: ConfigKeeper;
+}
+
+/** Remembers what cells were created from, which no driver gives back. Its methods never reject. */
+export interface ConfigKeeper {
+  /** @param config of a cell that now exists, or the system config that Jailhouse was enabled with */
+  created(config: Uint8Array): Promise<void>;
+  /** One cell, or all of them, exist no longer. */
+  gone(): Promise<void>;
 }
 
 /** Counters of a cell: summed up, and by CPU where the driver has them. */
@@ -60,21 +70,20 @@ export class Jailhouse {
   ) {}
 
   /** Starts the hypervisor. @param system a whole system config (`imx8mm.cell`), of the revision that the driver takes */
-  enable(system: Uint8Array): Promise<void> {
-    return this.request({ operation: 'JAILHOUSE_ENABLE', config: system }, JAILHOUSE_ENABLE, encodeEnable(system));
+  async enable(system: Uint8Array): Promise<void> {
+    await this.request({ operation: 'JAILHOUSE_ENABLE', config: system }, JAILHOUSE_ENABLE, encodeEnable(system));
+    await this.options.configKeeper?.created(system);
   }
 
   /** Destroys all cells but the root cell and ends the hypervisor. */
-  disable(): Promise<void> {
-    return this.request({ operation: 'JAILHOUSE_DISABLE' }, JAILHOUSE_DISABLE);
+  async disable(): Promise<void> {
+    await this.request({ operation: 'JAILHOUSE_DISABLE' }, JAILHOUSE_DISABLE);
+    await this.options.configKeeper?.gone();
   }
 
-  createCell(config: Uint8Array): Promise<void> {
-    return this.request(
-      { operation: 'JAILHOUSE_CELL_CREATE', config },
-      JAILHOUSE_CELL_CREATE,
-      encodeCellCreate(config),
-    );
+  async createCell(config: Uint8Array): Promise<void> {
+    await this.request({ operation: 'JAILHOUSE_CELL_CREATE', config }, JAILHOUSE_CELL_CREATE, encodeCellCreate(config));
+    await this.options.configKeeper?.created(config);
   }
 
   /** Shuts the cell down and writes the images, in this order, to its memory. */
@@ -94,12 +103,13 @@ export class Jailhouse {
     return this.loadCell(selector, []);
   }
 
-  destroyCell(selector: CellSelector): Promise<void> {
-    return this.request(
+  async destroyCell(selector: CellSelector): Promise<void> {
+    await this.request(
       { operation: 'JAILHOUSE_CELL_DESTROY', selector },
       JAILHOUSE_CELL_DESTROY,
       encodeCellId(selector),
     );
+    await this.options.configKeeper?.gone();
   }
 
   /** What sysfs says of all cells now, the root cell first among equals: ordered by their ids as text. Not enabled: none. */

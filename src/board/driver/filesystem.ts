@@ -55,6 +55,11 @@ function proc({ linux }: JailhouseModule): Record<string, Node> {
     'device-tree': deviceTree(linux.board),
     interrupts: procFile(() => interruptsText(linux)),
     iomem: procFile(() => iomemText(linux.memoryMap)),
+    sys: directory(() => ({
+      kernel: directory(() => ({
+        random: directory(() => ({ boot_id: procFile(() => `${linux.bootId}\n`) })),
+      })),
+    })),
     uptime: procFile(() => uptimeText(linux)),
     version: procFile(() => `Linux version ${linux.release.linux.kernelVersion}\n`),
   };

@@ -15,6 +15,7 @@ Commands:
    run COMMAND ...                                     run a program against an emulated board
    config show|diff|convert                            cell configs: every field, differences, other releases
    explain [CODE]                                      what a finding of 'jailhouse config check' means
+   explain LOG | --live                                why the hypervisor parked a CPU
    --version, --help
 
 'cellvisor COMMAND --help' says more.
@@ -48,8 +49,12 @@ async function dispatch(args: readonly string[], io: CommandIo): Promise<number>
       return (await import('./completion')).completion(others, io);
     case 'config':
       return (await import('./config')).config(others, io);
-    case 'explain':
-      return (await import('./explain')).explain(others, io);
+    case 'explain': {
+      const crash = await import('./explain-crash');
+      return crash.isAboutCrash(others)
+        ? crash.explainCrashLog(others, io)
+        : (await import('./explain')).explain(others, io);
+    }
     case '--version':
       io.out(`cellvisor ${version()}\n`);
       return 0;

@@ -14,7 +14,7 @@ export function explainHvc(draft: Draft): void {
   const { syndrome, registers } = draft.dump;
   const immediate = syndrome && syndrome.iss & 0xffff;
   if (immediate === undefined) {
-    draft.title = 'it made a hypercall that is not Jailhouse’s';
+    draft.title = "it made a hypercall that is not Jailhouse's";
     return;
   }
   const [x0] = registers.x;
@@ -50,7 +50,7 @@ export function explainSmc(draft: Draft): void {
   draft.remedy(
     KNOWN_SMC_OWNERS.includes(ownerNumber)
       ? 'This release passes on no such call; later ones answer it, or let the guest not make it (a workaround that Linux probes for).'
-      : 'Cells may call PSCI and the architecture’s services only: take the driver that makes this call out of the guest.',
+      : "Cells may call PSCI and the architecture's services only: take the driver that makes this call out of the guest.",
   );
 }
 
@@ -74,7 +74,7 @@ export function explainSystemAccess(draft: Draft): void {
   } else if (access.name.startsWith('DC ') && access.name.endsWith('SW')) {
     draft.remedy('Maintain caches by address (DC CIVAC): by set and way it would reach the other cells.');
   } else if (access.name.startsWith('ICC_')) {
-    draft.remedy('Of the GIC’s CPU interface only group 1 is there for cells.');
+    draft.remedy("Of the GIC's CPU interface only group 1 is there for cells.");
   } else {
     draft.remedy('Leave the instruction out: cells do not have this register.');
   }

@@ -155,7 +155,7 @@ function explainConfig(draft: Draft): void {
     draft.doubt(`without the config of cell "${dump.cell}" nobody can say what it may access: --cell FILE`);
     return;
   }
-  draft.fact('config', `${cellWords(cell)} as ${cell.file ?? 'its config'} has it`);
+  draft.fact('config', `${cellWords(cell)} by ${cell.file ?? 'its config'}`);
   if (!cell.isRoot && dump.cpu !== undefined && !cpusOf(cell.config.cpuSet.subarray(0, 4096)).includes(dump.cpu)) {
     draft.doubt(`CPU ${dump.cpu} is not in that config: it is another cell of this name`);
   }

@@ -72,16 +72,13 @@ function explainGap(
   const { address } = reach;
   draft.fact('address', `${hex(address)} is in no memory region of ${cellWords(cell)}`);
   if (below) {
-    draft.fact(
-      'address',
-      `below it: ${regionWords(below)}, ends ${distanceWords(address - end(virtual(below.region)) + 1n)} before`,
-    );
+    const distance = address - end(virtual(below.region));
+    const where = distance === 0n ? 'ends just before it' : `ends ${distanceWords(distance)} before it`;
+    draft.fact('address', `below it: ${regionWords(below)}, ${where}`);
   }
   if (above) {
-    draft.fact(
-      'address',
-      `above it: ${regionWords(above)}, begins ${distanceWords(above.region.virtStart - address)} behind`,
-    );
+    const distance = above.region.virtStart - address;
+    draft.fact('address', `above it: ${regionWords(above)}, begins ${distanceWords(distance)} behind it`);
   }
   const owners = ownersOf(draft.knowledge.world, cell, address);
   for (const owner of owners) {

@@ -12,12 +12,16 @@ const SECTION_BYTES = 64;
 const SYMBOL_BYTES = 24;
 const PT_LOAD = 1;
 const SHT_SYMTAB = 2;
+const SHN_UNDEF = 0;
+const SHN_ABS = 0xfff1;
 const STT_NOTYPE = 0;
 const STT_FUNC = 2;
 const STT_OBJECT = 1;
 
 interface Segment {
   readonly address: bigint;
+  /** In memory; the file may have less. */
+  readonly sizeBytes: bigint;
   readonly bytes: Uint8Array;
 }
 
@@ -65,6 +69,7 @@ export function readElf(file: string, bytes: Uint8Array): Program {
       }
       return {
         address: view.getBigUint64(at + 16, true),
+        sizeBytes: view.getBigUint64(at + 40, true),
         bytes: bytes.subarray(Number(start), Number(start + size)),
       };
     });
@@ -82,7 +87,10 @@ export function readElf(file: string, bytes: Uint8Array): Program {
   return {
     file,
     wordAt: (address) => firstDefined(segments, (one) => wordIn(one.bytes, address - one.address)),
-    symbolAt: (address) => symbolAt(symbols, address),
+    symbolAt: (address) =>
+      segments.some((one) => address >= one.address && address < one.address + one.sizeBytes)
+        ? symbolAt(symbols, address)
+        : undefined,
   };
 }
 
@@ -94,7 +102,8 @@ function readSymbols(table: Uint8Array, names: Uint8Array): ElfSymbol[] {
     const name = textAt(names, view.getUint32(at, true));
     // $x and $d only mark where code and data begin.
     const isNamed = name !== '' && !name.startsWith('$');
-    if (isNamed && view.getUint16(at + 6, true) !== 0 && [STT_NOTYPE, STT_OBJECT, STT_FUNC].includes(type)) {
+    const section = view.getUint16(at + 6, true);
+    if (isNamed && section !== SHN_UNDEF && section !== SHN_ABS && [STT_NOTYPE, STT_OBJECT, STT_FUNC].includes(type)) {
       symbols.push({
         name,
         start: view.getBigUint64(at + 8, true),

@@ -1,4 +1,5 @@
 import { readCell, readCellIds } from '../cell';
+import { readKernelLog } from '../kernel-log';
 import { parseCpuList, readLine, SYSFS_ROOT } from '../sysfs';
 import type { Kernel } from '../../kernel/kernel';
 import type { Cell } from '../cell';
@@ -10,7 +11,6 @@ export interface Pool {
 
 /** /proc/uptime has hundredths of a second. */
 const UPTIME_STEP_SECONDS = 0.01;
-const KMSG_RECORD_BYTES = 8192;
 
 /**
  * What can be found out after a call failed. Nothing is read before it is asked for, and what cannot be read is
@@ -63,7 +63,7 @@ export class Evidence {
       const uptimeSeconds = Number((await this.line('/proc/uptime'))?.split(' ')[0]);
       const elapsedSeconds = Number(process.hrtime.bigint() - this.startedAtNs) / 1e9;
       const since = uptimeSeconds - elapsedSeconds - UPTIME_STEP_SECONDS;
-      return (await this.kernelRecords()).filter(({ seconds }) => seconds >= since).map(({ text }) => text);
+      return (await readKernelLog(this.kernel)).filter(({ seconds }) => seconds >= since).map(({ text }) => text);
     } catch {
       return [];
     }
@@ -85,28 +85,6 @@ export class Evidence {
       return await readLine(this.kernel, path);
     } catch {
       return undefined;
-    }
-  }
-
-  /** /dev/kmsg: one record a read, `priority,sequence,microseconds,flags;text`. */
-  private async kernelRecords(): Promise<{ seconds: number; text: string }[]> {
-    const file = await this.kernel.open('/dev/kmsg', { access: 'read', nonBlocking: true });
-    const records: { seconds: number; text: string }[] = [];
-    try {
-      for (;;) {
-        const record = new TextDecoder().decode(await file.read(KMSG_RECORD_BYTES));
-        const match = /^\d+,\d+,(\d+),[^;]*;([^\n]*)/.exec(record);
-        if (record === '') {
-          return records;
-        }
-        if (match) {
-          records.push({ seconds: Number(match[1]) / 1e6, text: match[2] ?? '' });
-        }
-      }
-    } catch {
-      return records; // EAGAIN: that was the newest one.
-    } finally {
-      await file.close();
     }
   }
 }

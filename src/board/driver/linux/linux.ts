@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { CpuHotplug } from './cpu-hotplug';
 import { InterruptTable } from './interrupts';
 import { KernelLog } from './kernel-log';
@@ -8,6 +9,8 @@ import type { Release } from '../../releases';
 
 /** What the drivers of a board have in common: the machine they run on, and the parts of Linux that they use. */
 export class Linux {
+  /** Another one after each start. */
+  readonly bootId = randomUUID();
   readonly log: KernelLog;
   readonly cpus: CpuHotplug;
   readonly interrupts: InterruptTable;

@@ -16,8 +16,8 @@ const FORMATS = {
   ts: ({ decoded }: ReadConfig) => formatTypeScript(decoded),
 } as const;
 
-/** `cellvisor config show FILE` */
-export function show(args: readonly string[], io: CommandIo): number {
+/** `cellvisor config show FILE` and `cellvisor config show --running NAME` */
+export async function show(args: readonly string[], io: CommandIo): Promise<number> {
   const { values, positionals } = parseOptions(
     args,
     {
@@ -26,6 +26,7 @@ export function show(args: readonly string[], io: CommandIo): number {
       c: { type: 'boolean' },
       ts: { type: 'boolean' },
       from: { type: 'string' },
+      running: { type: 'string' },
       help: { type: 'boolean', short: 'h' },
     },
     USAGE,
@@ -33,11 +34,14 @@ export function show(args: readonly string[], io: CommandIo): number {
   if (values.help) return printHelp(io, USAGE);
   const formats = (['json', 'yaml', 'c', 'ts'] as const).filter((one) => values[one]);
   const [path, ...others] = positionals;
-  if (path === undefined || others.length > 0 || formats.length > 1) {
-    throw new UsageError('one FILE, in one format', USAGE);
+  if ((path === undefined) === (values.running === undefined) || others.length > 0 || formats.length > 1) {
+    throw new UsageError('one FILE or one running cell, in one format', USAGE);
   }
-  const config = readConfig(path, values.from === undefined ? undefined : dialectOf(values.from, '--from'));
+  const config =
+    path === undefined
+      ? await (await import('./running')).readRunning(values.running ?? '', io)
+      : readConfig(path, values.from === undefined ? undefined : dialectOf(values.from, '--from'));
   const [format] = formats;
-  io.out(format ? FORMATS[format](config) : `${path}: ${formatTables(config.decoded, config.sizeBytes)}`);
+  io.out(format ? FORMATS[format](config) : `${config.path}: ${formatTables(config.decoded, config.sizeBytes)}`);
   return 0;
 }

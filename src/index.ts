@@ -16,4 +16,5 @@ export { UioDevice } from './uio/uio-device';
 export type { Section } from './uio/uio-device';
 export { uioDevices } from './uio/attributes';
 export type { UioAttributes, UioMap } from './uio/attributes';
+export * as builder from './config/builder';
 export * as fdt from './fdt';

@@ -40,6 +40,8 @@ export interface BoardDescription {
   /** CNTFRQ_EL0. */
   readonly counterFrequencyHz: number;
   readonly uarts: readonly UartDescription[];
+  /** Name of the UART that Linux' console is on. */
+  readonly consoleUart: string;
   /** First number that Linux hands out for a virtual PCI interrupt; the guide's board shows 234. */
   readonly firstPciIrq: number;
 }

@@ -23,5 +23,6 @@ export const imx8mmEvk: BoardDescription = {
     uart('uart3', 'imx', 0x3088_0000n, 0x1_0000, 28),
     uart('uart4', 'imx', 0x30a6_0000n, 0x1_0000, 29),
   ],
+  consoleUart: 'uart2',
   firstPciIrq: 234,
 };

@@ -26,5 +26,6 @@ export const imx8qmMek: BoardDescription = {
     uart('lpuart2', 'lpuart', 0x5a08_0000n, 0x1000, 347),
     uart('lpuart3', 'lpuart', 0x5a09_0000n, 0x1000, 348),
   ],
+  consoleUart: 'lpuart0',
   firstPciIrq: 234,
 };

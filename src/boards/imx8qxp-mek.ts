@@ -26,5 +26,6 @@ export const imx8qxpMek: BoardDescription = {
     uart('lpuart2', 'lpuart', 0x5a08_0000n, 0x1000, 227),
     uart('lpuart3', 'lpuart', 0x5a09_0000n, 0x1000, 228),
   ],
+  consoleUart: 'lpuart0',
   firstPciIrq: 234,
 };

@@ -15,5 +15,6 @@ export const qemuArm64: BoardDescription = {
   gic: { gicdBase: 0x0800_0000n, gicrBase: 0x080a_0000n, spiCount: 256 },
   counterFrequencyHz: 62_500_000,
   uarts: [uart('uart0', 'pl011', 0x0900_0000n, 0x1000, 1)],
+  consoleUart: 'uart0',
   firstPciIrq: 48,
 };

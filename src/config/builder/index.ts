@@ -2,6 +2,7 @@
 export * from './cell';
 export * from './console';
 export * from './cell-module';
+export * from './compile';
 export * from './for-dialect';
 export * from './interrupt';
 export * from './ivshmem';

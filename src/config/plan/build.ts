@@ -22,14 +22,15 @@ import {
 } from '../builder';
 import { dialectTraits, SMMU_ARCH_V2, SMMU_IMPL_MMU500 } from '../../abi/jailhouse';
 import { bdfOf, sectionSizes } from './links';
-import type { CellConfig, Console, Dialect, IommuUnit, MemoryRegion, SystemConfig } from '../../abi/jailhouse';
+import type { CellConfig, Console, Dialect, IommuUnit, MemoryRegion, SmmuSid, SystemConfig } from '../../abi/jailhouse';
 import type { DeviceSpec } from '../builder';
 import type { Uart } from '../create/console';
+import type { Smmu } from '../create/smmu';
 import type { LinkEnd, Plan, PlannedCell, PlannedRegion } from './plan';
 
 /** Bits of a stream id that NXP's configs ignore (jailhouse-hypervisor reference 15, imx8qm). */
 export const SID_MASK = 0x7f80;
-/** Of an interrupt that a virtual device raises (jailhouse-abi reference 3.6). */
+/** Configuration space of bus 0. */
 export const PCI_CONFIG_BYTES = MiB;
 
 /** The dialect that a plan's configs are written in, from which `forDialect` makes the one that is wanted. */
@@ -53,7 +54,7 @@ export function buildRoot(plan: Plan): SystemConfig {
     irqchips: firstSpis(gic.distributor, root.spis.length),
     memory: memory.flat(),
     pciDevices: devicesOf(root, memory),
-    ...(facts.smmus.length > 0 && { iommuUnits: facts.smmus.map(smmuUnit), smmuSids: streamsOf(plan) }),
+    ...(plan.smmus.length > 0 && { iommuUnits: plan.smmus.map(smmuUnit), smmuSids: streamsOf(plan.smmus) }),
   });
 }
 
@@ -130,16 +131,16 @@ function devicesOf({ regions }: PlannedCell, memory: readonly MemoryRegion[][]):
   });
 }
 
-function smmuUnit({ physStart, sizeBytes }: Plan['facts']['smmus'][number]): IommuUnit {
+function smmuUnit({ physStart, sizeBytes }: Smmu): IommuUnit {
   return {
     base: physStart,
-    size: sizeBytes,
-    sidMask: SID_MASK,
+    size: Number(sizeBytes),
+    armSidMask: SID_MASK,
     armSmmuArch: SMMU_ARCH_V2,
     armSmmuImpl: SMMU_IMPL_MMU500,
   };
 }
 
-function streamsOf({ facts }: Plan) {
-  return facts.smmus.flatMap(({ streamIds }) => streamIds.map((sid) => ({ sid, sidMask: SID_MASK })));
+function streamsOf(smmus: readonly Smmu[]): SmmuSid[] {
+  return smmus.flatMap(({ streamIds }) => streamIds.map((sid) => ({ sid, sidMask: SID_MASK })));
 }

@@ -34,27 +34,34 @@ export function usualBytes(wishes: readonly Wish[], ramBytes: bigint): bigint {
  * @throws CellvisorError `E_CREATE_PLACE`
  */
 export function placeCells(wishes: readonly Wish[], memory: MemoryRange): Map<string, MemoryRange> {
-  const open = wishes.filter((wish) => wantedBytes(wish) === undefined);
-  const fixed = sum(wishes.map((wish) => footprint(wantedBytes(wish) ?? 0n)));
-  const share = open.length === 0 ? 0n : alignDown((memory.sizeBytes - fixed) / BigInt(open.length), ALIGNMENT);
-  const tooMuch = () =>
-    cannot(
-      'E_CREATE_PLACE',
-      `the cells want ${showSize(leastBytes(wishes))}, and there are ${showSize(memory.sizeBytes)} for them`,
-    );
-  if (fixed > memory.sizeBytes || (open.length > 0 && share < LEAST_LINUX_BYTES)) throw tooMuch();
   const places = new Map<string, MemoryRange>();
   let end = endOf(memory);
-  for (const wish of [...wishes.filter((one) => !open.includes(one)), ...open]) {
-    const sizeBytes = wantedBytes(wish) ?? share;
-    const start = alignDown(end - sizeBytes, ALIGNMENT);
-    places.set(
-      wish.name,
-      start < memory.physStart ? rangeBetween(memory.physStart, end) : { physStart: start, sizeBytes },
-    );
-    end = start;
+  for (const wish of wishes) {
+    const sizeBytes = wantedBytes(wish);
+    if (sizeBytes === undefined) continue;
+    const physStart = alignDown(end - sizeBytes, ALIGNMENT);
+    if (physStart < memory.physStart) throw tooMuch(wishes, memory);
+    places.set(wish.name, { physStart, sizeBytes });
+    end = physStart;
+  }
+  const open = wishes.filter((wish) => wantedBytes(wish) === undefined);
+  for (const [index, { name }] of open.entries()) {
+    const left = end - memory.physStart;
+    const others = BigInt(open.length - index - 1);
+    const sizeBytes = others === 0n ? left : alignDown(left / (others + 1n), ALIGNMENT);
+    if (sizeBytes < LEAST_LINUX_BYTES) throw tooMuch(wishes, memory);
+    places.set(name, { physStart: end - sizeBytes, sizeBytes });
+    end -= sizeBytes;
   }
   return places;
+}
+
+function tooMuch(wishes: readonly Wish[], memory: MemoryRange) {
+  return cannot(
+    'E_CREATE_PLACE',
+    `the cells want at least ${showSize(leastBytes(wishes))}, and there are ${showSize(memory.sizeBytes)} for them`,
+    'wish for less; memory that the device tree does not reserve yet can be had with --mem-inmates',
+  );
 }
 
 /** Every cell starts on a large page. */

@@ -43,7 +43,7 @@ export function planSystem(facts: BoardFacts, options: PlanOptions): Plan {
   const wishes = options.wishes.length > 0 ? options.wishes : defaultWishes(facts, notes);
   requireNames(wishes, facts.soc);
   const { revision, vendor } = dialectTraits(dialect);
-  const version = revision >= IVSHMEM_V2_REVISION ? 2 : 1;
+  const version: 1 | 2 = revision >= IVSHMEM_V2_REVISION ? 2 : 1;
   const cpus = planCpus(wishes, facts.cpus);
   const linkCells = linksOf(wishes, version);
   const placement = place(facts, wishes, linkCells.length, options);
@@ -80,7 +80,12 @@ export function planSystem(facts: BoardFacts, options: PlanOptions): Plan {
     ),
   );
   const root = planRoot(facts, placement, links, options.deviceRegions, spiCount, rootIrqs?.base);
-  return { facts, placement, dialect, root, cells, notes };
+  noteCpus(facts, notes);
+  const smmus = vendor === 'nxp' ? facts.smmus : [];
+  if (smmus.length < facts.smmus.length) {
+    notes.push(`the SMMU is left as it is: only configs for NXP's releases are made with one`);
+  }
+  return { facts, placement, dialect, smmus, root, cells, notes };
 }
 
 function place(facts: BoardFacts, wishes: readonly Wish[], linkCount: number, options: PlanOptions): Placement {
@@ -121,4 +126,13 @@ function requireNames(wishes: readonly Wish[], soc: string): void {
 
 function larger(a: bigint, b: bigint): bigint {
   return a > b ? a : b;
+}
+
+/** The driver refuses a root cell that lacks a CPU that Linux uses. */
+function noteCpus({ cpus, known }: BoardFacts, notes: string[]): void {
+  if (known && known.cpus.length !== cpus.length) {
+    notes.push(
+      `the device tree has ${cpus.length} CPUs, ${known.name} has ${known.cpus.length}: a kernel that uses the others needs configs made of its own device tree`,
+    );
+  }
 }

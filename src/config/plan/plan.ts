@@ -2,6 +2,7 @@ import type { Uart } from '../create/console';
 import type { BoardFacts } from '../create/board-facts';
 import type { Device } from '../create/devices';
 import type { Placement } from '../create/places';
+import type { Smmu } from '../create/smmu';
 import type { Dialect } from '../../abi/jailhouse';
 import type { MemoryRange } from '../../boards';
 import type { Link } from './links';
@@ -47,6 +48,8 @@ export interface Plan {
   readonly facts: BoardFacts;
   readonly placement: Placement;
   readonly dialect: Dialect;
+  /** What the hypervisor is told of the board's SMMUs. */
+  readonly smmus: readonly Smmu[];
   readonly root: PlannedCell;
   readonly cells: readonly PlannedCell[];
   /** What a person should know, one line each. */

@@ -12,6 +12,8 @@ export async function config(args: readonly string[], io: CommandIo): Promise<nu
       return (await import('./diff')).diff(others, io);
     case 'convert':
       return (await import('./convert')).convert(others, io);
+    case 'dts':
+      return (await import('./dts')).dts(others, io);
     case '--help':
     case '-h':
       return printHelp(io, USAGE);

@@ -7,6 +7,10 @@ export async function config(args: readonly string[], io: CommandIo): Promise<nu
   switch (subcommand) {
     case 'check':
       return (await import('./check')).check(others, io);
+    case 'create':
+      return (await import('./create')).create(others, io);
+    case 'collect':
+      return (await import('./collect')).collect(others, io);
     case undefined:
       return wrongUsage(io);
     default:

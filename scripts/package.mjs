@@ -55,11 +55,12 @@ function readOptions() {
   }
 }
 
-async function makePackage({ arch, 'with-node': withNode, out = 'dist/package' }) {
+async function makePackage({ arch, 'with-node': withNode, out = root }) {
   // Types of files that are gone would stay otherwise.
   rmSync(join(root, 'dist/lib'), { recursive: true, force: true });
   run(process.execPath, [join(root, 'scripts/build.mjs'), '--types']);
-  const work = join(root, 'dist/package', arch);
+  // What has been compiled is kept: out of the reach of git, npm pack and `npm run build:native`.
+  const work = join(root, 'node_modules/.cache/cellvisor-package', arch);
   const name = `cellvisor-${manifest.version}-linux-${arch}`;
   const stage = join(work, 'stage', name);
   rmSync(dirname(stage), { recursive: true, force: true });

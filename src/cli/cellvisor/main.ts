@@ -14,8 +14,7 @@ Commands:
    module load|unload                                  kernel modules of this machine
    run COMMAND ...                                     run a program against an emulated board
    config show|diff|convert                            cell configs: every field, differences, other releases
-   explain [CODE]                                      what a finding of 'jailhouse config check' means
-   explain LOG | --live                                why the hypervisor parked a CPU
+   explain [CODE] | LOG | --live                       a finding of 'jailhouse config check', or why a CPU was parked
    --version, --help
 
 'cellvisor COMMAND --help' says more.

@@ -40,18 +40,22 @@ function access(shape: Shape, address: AddressForm, place: string, noSyndrome?: 
 
 /** LDR, STR and their narrow forms. */
 function single(insn: number, isSimd: boolean): MemoryAccess | undefined {
+  const hasOffset = ((insn >>> 24) & 1) === 0;
+  if (!isSimd && hasOffset && (insn >>> 21) & 1 && ((insn >>> 10) & 3) === 0) {
+    return atomic(insn);
+  }
   const shape = isSimd ? simdShape(insn) : integerShape(insn);
   if (!shape) {
     return undefined;
   }
   const rn = (insn >>> 5) & 31;
   const simd = isSimd ? 'simd' : undefined;
-  if ((insn >>> 24) & 1) {
+  if (!hasOffset) {
     const offset = ((insn >>> 10) & 0xfff) * shape.sizeBytes;
     return access(shape, { base: rn, offset }, `[${base(rn)}${immediate(offset)}]`, simd);
   }
   if ((insn >>> 21) & 1) {
-    return ((insn >>> 10) & 3) === 2 ? indexed(insn, shape, simd) : isSimd ? undefined : atomic(insn, shape);
+    return ((insn >>> 10) & 3) === 2 ? indexed(insn, shape, simd) : undefined;
   }
   const offset = signed(insn >>> 12, 9);
   switch ((insn >>> 10) & 3) {
@@ -81,17 +85,15 @@ function indexed(insn: number, shape: Shape, simd: NoSyndrome | undefined): Memo
 }
 
 /** LDADD, SWP and the like. */
-function atomic(insn: number, shape: Shape): MemoryAccess | undefined {
-  if (((insn >>> 10) & 3) !== 0) {
-    return undefined;
-  }
-  const [rn, rs, rt] = [(insn >>> 5) & 31, (insn >>> 16) & 31, insn & 31];
+function atomic(insn: number): MemoryAccess {
+  const [size, rn, rs, rt] = [insn >>> 30, (insn >>> 5) & 31, (insn >>> 16) & 31, insn & 31];
   const operations = ['ldadd', 'ldclr', 'ldeor', 'ldset', 'ldsmax', 'ldsmin', 'ldumax', 'ldumin'];
-  const swaps = ((insn >>> 15) & 1) === 1;
-  const name = swaps ? 'swp' : (operations[(insn >>> 12) & 7] as string);
-  const wide = shape.sizeBytes === 8;
-  const registers = [generalName(rs, wide), generalName(rt, wide)];
-  return access({ ...shape, name, registers, isWrite: true }, { base: rn, offset: 0 }, `[${base(rn)}]`, 'atomic');
+  const operation = (insn >>> 15) & 1 ? 'swp' : (operations[(insn >>> 12) & 7] as string);
+  const order = `${(insn >>> 23) & 1 ? 'a' : ''}${(insn >>> 22) & 1 ? 'l' : ''}`;
+  const name = `${operation}${order}${size === 0 ? 'b' : size === 1 ? 'h' : ''}`;
+  const registers = [generalName(rs, size === 3), generalName(rt, size === 3)];
+  const shape = { name, registers, isWrite: true, sizeBytes: 1 << size };
+  return access(shape, { base: rn, offset: 0 }, `[${base(rn)}]`, 'atomic');
 }
 
 function integerShape(insn: number): Shape | undefined {
@@ -172,7 +174,10 @@ function exclusive(insn: number): MemoryAccess | undefined {
     const name = `${load ? 'ld' : 'st'}${acquire ? '' : 'l'}${load ? 'ar' : 'lr'}${suffix}`;
     return access({ name, registers: [generalName(rt, wide)], isWrite: !load, sizeBytes }, address, place);
   }
-  if (second && (ordered || size < 2)) {
+  if (second && !ordered && size < 2) {
+    return undefined; // CASP, which no core of i.MX 8 has.
+  }
+  if (second && ordered) {
     const name = `cas${load ? 'a' : ''}${acquire ? 'l' : ''}${suffix}`;
     const shape = { name, registers: [generalName(rs, wide), generalName(rt, wide)], isWrite: true, sizeBytes };
     return access(shape, address, place, 'atomic');

@@ -167,6 +167,7 @@ class OpenDump {
   private rank = -1;
   private lastLine: number;
   private missedBytes = 0;
+  private lastMissed = 0;
 
   constructor(private readonly firstLine: number) {
     this.lastLine = firstLine;
@@ -175,7 +176,7 @@ class OpenDump {
   /** Whether this dump is over before that part. */
   isBefore({ rank }: Part, { number, missedBefore }: LogLine): boolean {
     const causeIsOld = this.rank === RANK.cause && number - this.lastLine > CAUSE_REACH_LINES;
-    return rank <= this.rank || causeIsOld || this.missedBytes + missedBefore > LONGEST_DUMP_BYTES;
+    return rank <= this.rank || causeIsOld || this.isTooFar(number, missedBefore);
   }
 
   add(part: Part, line: LogLine): void {
@@ -185,6 +186,11 @@ class OpenDump {
     this.lastLine = line.number;
   }
 
+  /** Whether more was lost since the last part than a dump is long. */
+  private isTooFar(number: number, missedBefore: number): boolean {
+    return number !== this.lastMissed && missedBefore > LONGEST_DUMP_BYTES;
+  }
+
   /** Counts what was lost before a line, once. */
   missed({ number, missedBefore }: LogLine): void {
     if (missedBefore > 0 && number !== this.lastMissed) {
@@ -192,7 +198,6 @@ class OpenDump {
       this.lastMissed = number;
     }
   }
-  private lastMissed = 0;
 
   /** @returns undefined for lines that only looked like a part of a dump */
   finish(): CrashDump | undefined {

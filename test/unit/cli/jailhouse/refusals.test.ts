@@ -34,7 +34,8 @@ function file(name: string, content: Uint8Array | string): string {
 const config = (name: string, what: CellConfig | SystemConfig, dialect: Dialect = 'nxp-10') =>
   file(`${name}.cell`, encodeConfig(what, dialect));
 
-const jailhouse = (...args: string[]) => run(main, args, { kernel });
+const env = { CELLVISOR_BACKEND: 'emulated', CELLVISOR_BOARD: 'board', CELLVISOR_RUNTIME_DIR: folder };
+const jailhouse = (...args: string[]) => run(main, args, { kernel, env });
 const works = async (...args: string[]) => expect(await jailhouse(...args)).toMatchObject({ code: 0, err: '' });
 const isRefused = async (args: readonly string[], line: string, hint: string | RegExp) => {
   const { code, out, err } = await jailhouse(...args);
@@ -204,7 +205,7 @@ describe('with a cell', () => {
       line,
       /ends 99 bytes behind memory region 1 \(0x0-0xffff\)/,
     );
-    await isRefused(['cell', 'load', '1', image, '-a', '0x80000000'], line, /which is not loadable \(by cells/);
+    await isRefused(['cell', 'load', '1', image, '-a', '0x80000000'], line, /which is not loadable \(by .*\/board\/cells\/1\.cell\)/);
   });
 });
 

@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { checker } from './checker';
 import { codec } from './codec';
 import { core } from './core';
 import { doorbell } from './doorbell';
@@ -10,7 +11,7 @@ import { start } from './start';
 import { startup } from './startup';
 import type { Measured } from './harness/document';
 
-const BENCHMARKS = [core, start, doorbell, startup, codec];
+const BENCHMARKS = [core, start, doorbell, startup, codec, checker];
 
 void main(process.argv.slice(2)).catch((error: unknown) => {
   console.error(error);

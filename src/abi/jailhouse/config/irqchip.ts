@@ -25,10 +25,12 @@ export const irqchipLayout = new StructLayout<Irqchip>('jailhouse_irqchip', [
 ]);
 
 /** The pin numbers that the entry names, ascending. */
-export function irqchipPins(irqchip: Irqchip): number[] {
-  return irqchip.pinBitmap.flatMap((word, index) =>
-    Array.from({ length: 32 }, (_, bit) => bit)
-      .filter((bit) => (word >>> bit) & 1)
-      .map((bit) => irqchip.pinBase + 32 * index + bit),
-  );
+export function irqchipPins({ pinBase, pinBitmap }: Irqchip): number[] {
+  const pins: number[] = [];
+  for (let pin = 0; pin < 32 * pinBitmap.length; pin++) {
+    if (((pinBitmap[pin >> 5] as number) >>> (pin & 31)) & 1) {
+      pins.push(pinBase + pin);
+    }
+  }
+  return pins;
 }

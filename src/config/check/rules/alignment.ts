@@ -27,7 +27,9 @@ export function checkAlignment(subject: Subject, report: Report): void {
   for (const cell of allCells(subject)) {
     cell.config.memoryRegions.forEach((region, index) => {
       if (region.size > 0n) {
-        checkPages(cell, region, index, report);
+        if (((region.physStart | region.virtStart | region.size) & PAGE_MASK) !== 0n) {
+          checkPages(cell, region, index, report);
+        }
         checkRange(cell, region, index, bits, report);
       }
     });

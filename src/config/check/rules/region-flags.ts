@@ -41,6 +41,9 @@ export function checkRegionFlags(subject: Subject, report: Report): void {
     const known = OF_ALL_DIALECTS | ioUnaligned | noHugepages;
     const sections = sectionIndices(cell);
     cell.config.memoryRegions.forEach(({ size, flags }, index) => {
+      if (size > 0n && (flags & ~known) === 0n && (flags & (MEM_READ | MEM_WRITE)) !== 0n) {
+        return;
+      }
       const name = `mem_regions[${index}]`;
       if (size === 0n) {
         if (!sections.has(index)) {

@@ -9,7 +9,7 @@ import { checkUio } from './check/uio';
 import { warning } from './finding';
 import { LiveSystem } from './live-system';
 import type { Kernel } from '../kernel/kernel';
-import type { ConfigFile } from './examined-config';
+import type { ConfigFile } from '../jailhouse/explain/refusal';
 import type { Finding } from './finding';
 
 export interface Question {

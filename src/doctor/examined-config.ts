@@ -1,12 +1,7 @@
 import { cpusOf, decodeConfig, identifyConfig } from '../abi/jailhouse';
 import { ConfigError } from '../errors';
+import type { ConfigFile } from '../jailhouse/explain/refusal';
 import type { CellConfig, ConfigKind, Dialect, SystemConfig } from '../abi/jailhouse';
-
-/** A config file that the user has at hand. */
-export interface ConfigFile {
-  readonly path: string;
-  readonly bytes: Uint8Array;
-}
 
 export interface ExaminedConfig {
   readonly path: string;

@@ -66,9 +66,10 @@ export class LiveSystem {
     if (!file) return undefined;
     try {
       for (;;) {
-        const record = new TextDecoder().decode(await file.read(KMSG_RECORD_BYTES));
-        const found = pattern.exec(record);
-        if (found || record === '') return found ?? undefined;
+        const record = await file.read(KMSG_RECORD_BYTES).catch(lost);
+        if (record?.length === 0) return undefined;
+        const found = record && pattern.exec(new TextDecoder().decode(record));
+        if (found) return found;
       }
     } catch (error) {
       return absent(error); // EAGAIN: that was the newest one.
@@ -79,6 +80,11 @@ export class LiveSystem {
 }
 
 const KMSG_RECORD_BYTES = 8192;
+
+/** EPIPE: a record was overwritten before it was read; the next read goes on behind it. */
+function lost(error: unknown): undefined {
+  if (!(error instanceof KernelError) || error.errno !== 'EPIPE') throw error;
+}
 
 function absent(error: unknown): undefined {
   if (!(error instanceof KernelError)) throw error;

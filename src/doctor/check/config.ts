@@ -1,9 +1,10 @@
 import { revisionsOfDriver } from '../../abi/jailhouse';
+import { examineConfig } from '../examined-config';
 import { ok, problem, warning } from '../finding';
-import type { ConfigFile, ExaminedConfig } from '../examined-config';
+import type { ConfigFile } from '../../jailhouse/explain/refusal';
+import type { ExaminedConfig } from '../examined-config';
 import type { Finding } from '../finding';
 import type { LiveSystem } from '../live-system';
-import { examineConfig } from '../examined-config';
 
 export interface NamedConfigs {
   readonly root: ExaminedConfig | undefined;

@@ -128,6 +128,7 @@ describe('level of the CPUs', () => {
 
   test.each<[string, FakeDevice | undefined, Record<string, string>, string[]]>([
     ['EL1', kmsg('6,0,0,-;CPU: All CPU(s) started at EL1\n'), {}, ['problem hardware.missing']],
+    ['EL2, behind a record that was overwritten', kmsg('EPIPE', '6,0,0,-;CPU: All CPU(s) started at EL2\n'), {}, []],
     ['a log that begins later', kmsg('6,9,9,-;later\n'), {}, ['warning hardware.unknown']],
     ['no log, but KVM', undefined, { '/dev/kvm': '' }, []],
     [

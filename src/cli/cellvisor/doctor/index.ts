@@ -4,7 +4,7 @@ import { configsAtHand } from '../../jailhouse/known-configs';
 import { parseOptions, printHelp } from '../arguments';
 import { showDiagnosis } from './show';
 import type { CommandIo } from '../../command';
-import type { ConfigFile } from '../../../doctor/examined-config';
+import type { ConfigFile } from '../../../jailhouse/explain/refusal';
 
 const USAGE = `Usage: cellvisor doctor [--root CELL] [CELL ...] [--json]
 

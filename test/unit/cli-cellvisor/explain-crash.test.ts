@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encodeConfig } from '../../../src/abi/jailhouse';
 import { main } from '../../../src/cli/cellvisor/main';
+import { config as faultDemo } from '../../../cells/imx8mm-fault-demo';
 import { config as gicDemo } from '../../../cells/imx8mm-gic-demo';
 import { config as root } from '../../../cells/imx8mm';
 import { FakeKernel, sysfsOf } from '../../support/fake-kernel';
@@ -78,3 +79,13 @@ test.each([
 });
 
 test('a code of a finding is still one', async () => expect((await explain('MEM-GIC')).code).toBe(0));
+
+test('the example of docs/crashes.md', async () => {
+  const root = join(__dirname, '../../..');
+  const document = readFileSync(join(root, 'docs/crashes.md'), 'utf8').replaceAll(/^ {4}/gm, '');
+  const crash = join(__dirname, '../crash/fixtures/write.log');
+  const image = join(root, 'inmates/prebuilt/fault-demo.bin');
+  const fault = file('imx8mm-fault-demo.cell', encodeConfig(faultDemo, 'nxp-10'));
+  const { out } = await explain(crash, '--image', image, '--cell', fault, '--root', system);
+  expect(document).toContain(out.replaceAll(`${folder}/`, 'cells/').trimEnd());
+});

@@ -1,12 +1,16 @@
 // Compiles the cell configs of cells/ to .cell files, for `jailhouse enable` and `jailhouse cell create`.
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
+import './record-origins';
 import { cells } from '../cells';
 import { DIALECTS, encodeConfig, isDialect } from '../src/abi/jailhouse';
 import { forDialect } from '../src/config/builder';
+import { originsOf } from '../src/config/source-map';
 import { CellvisorError } from '../src/errors';
 import type { Dialect } from '../src/abi/jailhouse';
+import type { CellModule } from '../src/config/builder';
 
 const USAGE = `Usage: build-cells [--dialect DIALECT] [--out DIR] [CELL ...]
 
@@ -75,6 +79,7 @@ function compile(name: string, { dialect, folder }: Job): boolean {
   try {
     const bytes = encodeConfig(forDialect(cell.config, cell.dialect, target), target);
     writeFileSync(join(folder, `${name}.cell`), bytes);
+    writeMap(join(folder, `${name}.cell.map`), cell.config, bytes);
     return true;
   } catch (error) {
     if (error instanceof CellvisorError) {
@@ -83,6 +88,20 @@ function compile(name: string, { dialect, folder }: Job): boolean {
     }
     throw error;
   }
+}
+
+/** Where the parts of the config are written, so that `config check` can say so. */
+function writeMap(path: string, config: CellModule['config'], bytes: Uint8Array): void {
+  const lines = Object.entries(originsOf(config)).map(([field, { file, line }]) => [
+    field,
+    { file: relative(process.cwd(), file), line },
+  ]);
+  if (lines.length === 0) {
+    rmSync(path, { force: true });
+    return;
+  }
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  writeFileSync(path, `${JSON.stringify({ sha256, lines: Object.fromEntries(lines) })}\n`);
 }
 
 try {

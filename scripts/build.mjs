@@ -81,9 +81,9 @@ async function runStep(path) {
   let program = path;
   if (path.endsWith('.ts')) {
     program = `dist/scripts/${path.slice('scripts/'.length, -'.ts'.length)}.js`;
-    await bundle({ entryPoints: [path], outfile: program });
+    await bundle({ entryPoints: [path], outfile: program, sourcemap: 'inline' });
   }
-  await run([program]);
+  await run(['--enable-source-maps', program]);
 }
 
 /** The types of the library: some seconds, so only when asked for. */

@@ -20,4 +20,5 @@ export type { Section } from './uio/uio-device';
 export { uioDevices } from './uio/attributes';
 export type { UioAttributes, UioMap } from './uio/attributes';
 export * as builder from './config/builder';
+export * as config from './config';
 export * as fdt from './fdt';

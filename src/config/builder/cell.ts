@@ -10,6 +10,7 @@ import {
 import { encodeText } from '../../abi/text';
 import { spi } from './interrupt';
 import { deviceName } from './ivshmem';
+import { written, writtenLike } from './origin';
 import { bad, u64 } from './value';
 import type { Architecture, CellConfig, Console, Irqchip, MemoryRegion, PciDevice, SmmuSid } from '../../abi/jailhouse';
 import type { Spi } from './interrupt';
@@ -59,7 +60,7 @@ export interface CellOptions extends CommonCellOptions {
  */
 export function cell(options: CellOptions): CellConfig {
   const { architecture = 'arm64', passive = true, console, virtualConsole, nxpIvshmem } = options;
-  return {
+  return written({
     architecture,
     ...commonCell(options),
     flags: (passive ? CELL_FLAG_PASSIVE_COMMREG : 0) + virtualConsoleFlags(virtualConsole),
@@ -71,7 +72,7 @@ export function cell(options: CellOptions): CellConfig {
       pciCfgSize: u64(nxpIvshmem.pciConfig.size, 'nxpIvshmem.pciConfig.size'),
       ivshmemIrq: nxpIvshmem.irq.intid,
     }),
-  };
+  });
 }
 
 /** The parts that root and other cells share. */
@@ -84,7 +85,7 @@ export function commonCell(options: CommonCellOptions): CellConfig {
   if (cpus.length === 0) {
     throw bad('cpus', 'a cell needs a CPU');
   }
-  const pciDevices = (options.pciDevices ?? []).map(({ place }) => place(memory));
+  const pciDevices = (options.pciDevices ?? []).map((spec) => writtenLike(spec, spec.place(memory)));
   requireInterrupts(pciDevices, irqchips, vpciIrqBase);
   return {
     name,

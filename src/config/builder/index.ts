@@ -7,6 +7,7 @@ export * from './for-dialect';
 export * from './interrupt';
 export * from './ivshmem';
 export * from './memory';
+export { recordOrigins } from './origin';
 export * from './system';
 export { GiB, KiB, MiB } from './value';
 export type { Quantity } from './value';

@@ -1,4 +1,5 @@
 import { IRQCHIP_PINS } from '../../abi/jailhouse';
+import { written } from './origin';
 import { bad, u64 } from './value';
 import type { Irqchip } from '../../abi/jailhouse';
 import type { Quantity } from './value';
@@ -77,7 +78,7 @@ export function irqchip(gicdBase: Quantity, first: Spi, spis: readonly Spi[]): I
     const word = pin >>> 5;
     pinBitmap[word] = ((pinBitmap[word] as number) | (1 << (pin & 31))) >>> 0;
   }
-  return { address: u64(gicdBase, 'irqchip.address'), id: 0, pinBase: first.intid, pinBitmap };
+  return written({ address: u64(gicdBase, 'irqchip.address'), id: 0, pinBase: first.intid, pinBitmap });
 }
 
 /** The entries that give a cell, usually the root cell, the first SPIs of the system. @param count a multiple of 128 */

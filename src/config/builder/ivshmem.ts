@@ -14,6 +14,7 @@ import {
 } from '../../abi/jailhouse';
 import { formatBdf, parseBdf } from '../../abi/pci/bdf';
 import { region } from './memory';
+import { written } from './origin';
 import { bad, hex, KiB, u64 } from './value';
 import type { MemoryRegion, PciDevice } from '../../abi/jailhouse';
 import type { Quantity } from './value';
@@ -49,13 +50,13 @@ export interface IvshmemV2Options extends Omit<IvshmemOptions, 'region'> {
 export function ivshmem(options: IvshmemOptions): DeviceSpec {
   const device = intxDevice(bdfOf(options.bdf), options.domain ?? 0, V1_BAR_MASK_INTX);
   const shmemProtocol = protocolNumber(options.protocol, PROTO_V1_VETH, PROTO_V1_CUSTOM);
-  return {
-    place: (memory) => ({
+  return written({
+    place: (memory: readonly MemoryRegion[]) => ({
       ...device,
       shmemRegion: findRegion(memory, options.region, `ivshmem ${options.bdf}`),
       shmemProtocol,
     }),
-  };
+  });
 }
 
 /** One end of an ivshmem link as Jailhouse v0.12 and later have it, using INTx. */
@@ -67,13 +68,13 @@ export function ivshmemV2(options: IvshmemV2Options): DeviceSpec {
   }
   const device = intxDevice(bdfOf(options.bdf), options.domain ?? 0, V2_BAR_MASK_INTX);
   const shmemProtocol = protocolNumber(options.protocol, PROTO_V2_VETH, PROTO_V2_CUSTOM);
-  return {
-    place(memory) {
+  return written({
+    place(memory: readonly MemoryRegion[]) {
       const shmemRegionsStart = findRegion(memory, options.stateTable, name);
       requireSections(memory.slice(shmemRegionsStart), peers, name);
       return { ...device, shmemRegionsStart, shmemDevId: id, shmemPeers: peers, shmemProtocol };
     },
-  };
+  });
 }
 
 export interface SectionsOptions {

@@ -8,6 +8,7 @@ import {
   MEM_ROOTSHARED,
   MEM_WRITE,
 } from '../../abi/jailhouse';
+import { written } from './origin';
 import { KiB, u64 } from './value';
 import type { MemoryRegion } from '../../abi/jailhouse';
 import type { Quantity } from './value';
@@ -27,12 +28,12 @@ export interface RegionPlace {
 
 /** Any region. The functions below are its common cases. */
 export function region({ phys, virt = phys, size }: RegionPlace, flags: bigint): MemoryRegion {
-  return {
+  return written({
     physStart: u64(phys, 'memory.phys'),
     virtStart: u64(virt, 'memory.virt'),
     size: u64(size, 'memory.size'),
     flags,
-  };
+  });
 }
 
 /** RAM that the cell runs from, at its own address. */
@@ -67,5 +68,5 @@ export function commRegion(virt: Quantity = COMM_REGION_ADDRESS): MemoryRegion {
 
 /** The region, left to the root cell as well while the cell has it. */
 export function sharedWithRoot(shared: MemoryRegion): MemoryRegion {
-  return { ...shared, flags: shared.flags | MEM_ROOTSHARED };
+  return written({ ...shared, flags: shared.flags | MEM_ROOTSHARED });
 }

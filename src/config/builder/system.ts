@@ -1,5 +1,6 @@
 import { SYS_FLAG_VIRTUAL_DEBUG_CONSOLE } from '../../abi/jailhouse';
 import { commonCell } from './cell';
+import { written } from './origin';
 import { KiB, u64 } from './value';
 import type { Architecture, ArmPlatform, Console, IommuUnit, SystemConfig } from '../../abi/jailhouse';
 import type { CommonCellOptions } from './cell';
@@ -50,7 +51,7 @@ const CONSOLE_WINDOW = 4 * KiB;
  */
 export function rootCell(options: SystemOptions): SystemConfig {
   const { architecture = 'arm64', virtualConsole = true, debugConsole, hypervisorMemory, virtualPci } = options;
-  return {
+  return written({
     architecture,
     flags: virtualConsole ? SYS_FLAG_VIRTUAL_DEBUG_CONSOLE : 0,
     hypervisorMemory: {
@@ -67,7 +68,7 @@ export function rootCell(options: SystemOptions): SystemConfig {
     ...(options.iommuUnits && { iommuUnits: options.iommuUnits }),
     arm: armPlatform(options.gic),
     rootCell: commonCell(options),
-  };
+  });
 }
 
 function armPlatform(gic: GicOptions): ArmPlatform {

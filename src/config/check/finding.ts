@@ -2,7 +2,8 @@ import { cFieldName } from '../field-names';
 import { hex } from './words';
 import type { MemoryRegion } from '../../abi/jailhouse';
 import type { FindingCode, Severity } from '../findings';
-import type { CheckedCell, CheckedSystem, SourceLine } from './subject';
+import type { Origin } from '../builder/origin';
+import type { CheckedCell, CheckedSystem } from './subject';
 
 /** One of the places that disagree. */
 export interface Place {
@@ -13,7 +14,7 @@ export interface Place {
   readonly field: string;
   /** What stands there. */
   readonly value: string;
-  readonly source?: SourceLine | undefined;
+  readonly source?: Origin | undefined;
 }
 
 export interface Finding {

@@ -1,12 +1,7 @@
 import { cpusOf, MEM_DMA, MEM_EXECUTE } from '../../abi/jailhouse';
 import type { CellConfig, Dialect, SystemConfig } from '../../abi/jailhouse';
+import type { Origin } from '../builder/origin';
 import type { Hardware } from './hardware';
-
-/** A line of the TypeScript source that a value was written in. */
-export interface SourceLine {
-  readonly file: string;
-  readonly line: number;
-}
 
 /** What every checked config has. */
 interface Checked {
@@ -16,7 +11,7 @@ interface Checked {
   /** Length of the file in bytes. */
   readonly sizeBytes?: number | undefined;
   /** Where a field was written, by its name in C; absent where the config has no TypeScript source. */
-  readonly sourceOf?: ((field: string) => SourceLine | undefined) | undefined;
+  readonly sourceOf?: ((field: string) => Origin | undefined) | undefined;
 }
 
 export interface CheckedSystem extends Checked {

@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { decodeConfig } from '../../../abi/jailhouse/config/decode';
 import { strerror } from '../../../errno';
+import { parseSourceMap, sourceLookup } from '../../../config/source-map';
 import { ConfigError } from '../../../errors';
 import { CheckUsageError } from './check-arguments';
 import type { DecodedConfig } from '../../../abi/jailhouse/config/decode';
@@ -65,7 +67,13 @@ export function loadSystem(file: ConfigFile): CheckedSystem {
       'it is the config of a cell: the system config comes first',
     );
   }
-  return { file: file.path, dialect: decoded.dialect, config: decoded.config, sizeBytes: file.bytes.length };
+  return {
+    file: file.path,
+    dialect: decoded.dialect,
+    config: decoded.config,
+    sizeBytes: file.bytes.length,
+    sourceOf: sourceOf(file),
+  };
 }
 
 /** @throws LoadError */
@@ -84,7 +92,21 @@ export function loadCell(file: ConfigFile, system: CheckedSystem): CheckedCell {
     config: decoded.config,
     isRoot: false,
     sizeBytes: file.bytes.length,
+    sourceOf: sourceOf(file),
   };
+}
+
+/** Lines of the source that the file was compiled from, where its map lies beside it. */
+function sourceOf({ path, bytes }: ConfigFile): CheckedCell['sourceOf'] {
+  let text: string;
+  try {
+    text = readFileSync(`${path}.map`, 'utf8');
+  } catch {
+    return undefined; // Most files are not ours.
+  }
+  const map = parseSourceMap(text);
+  const isOfThisFile = map?.sha256 === createHash('sha256').update(bytes).digest('hex');
+  return map && isOfThisFile ? sourceLookup(map) : undefined;
 }
 
 /** Upstream knows one revision, we know all: what is left of its messages is for what nobody knows. */

@@ -1,0 +1,25 @@
+/** Cell configs as data: read, write, check, compare, convert and show them. `builder` writes new ones. */
+export { DIALECTS, isDialect } from '../abi/jailhouse/dialect';
+export type { Dialect } from '../abi/jailhouse/dialect';
+export type { CellConfig } from '../abi/jailhouse/config/cell';
+export { decodeConfig } from '../abi/jailhouse/config/decode';
+export type { DecodedConfig, DecodeOptions } from '../abi/jailhouse/config/decode';
+export { encodeConfig } from '../abi/jailhouse/config/encode';
+export type { SystemConfig } from '../abi/jailhouse/config/system';
+export { checkConfigs } from './check/check';
+export type { Finding, Place } from './check/finding';
+export { hardwareOfBoard } from './check/hardware';
+export type { Hardware } from './check/hardware';
+export { hardwareOfTree } from './check/hardware-of-tree';
+export { formatFindings } from './check/report';
+export type { CheckedCell, CheckedImage, CheckedSystem, Subject } from './check/subject';
+export { convertConfig } from './convert/convert';
+export { diffDecoded, formatDifferences } from './diff/diff';
+export type { Difference } from './diff/diff';
+export { FINDING_CODES, findingCode, findingPage } from './findings';
+export type { FindingCode, FindingPage, Severity } from './findings';
+export { formatC } from './show/c-source';
+export { formatTables } from './show/table';
+export { configTree } from './show/tree';
+export { formatTypeScript } from './show/typescript';
+export { formatYaml } from './show/yaml';

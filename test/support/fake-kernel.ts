@@ -80,6 +80,8 @@ export class FakeKernel implements Kernel {
   async stat(path: string): ReturnType<Kernel['stat']> {
     const text = this.files.get(path);
     if (text === undefined) {
+      const isFolder = [...this.files.keys()].some((one) => one.startsWith(`${path}/`));
+      if (isFolder) return { kind: 'directory', sizeBytes: 0 };
       throw new KernelError(`stat ${path}`, 'ENOENT');
     }
     return { kind: 'file', sizeBytes: text.length };

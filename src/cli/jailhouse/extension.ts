@@ -7,7 +7,6 @@ import type { CommandIo } from '../command';
 /** Subcommands that the C tool leaves to scripts (jailhouse-tools reference 3), and that we do not have. */
 const EXTENSIONS: Readonly<Record<string, readonly string[]>> = {
   cell: ['linux'],
-  config: ['create', 'collect'],
 };
 
 const SCRIPTS = '/usr/local/libexec/jailhouse';

@@ -49,10 +49,12 @@ ${plan.smmus.length > 0 ? `SMMUs: ${plan.smmus.map(showRange).join(', ')}.` : 'T
 ${[root, ...cells].map((planned) => cellText(planned)).join('\n')}
 ## Notes
 
-${[...notes, CLOCKS].map((note) => `- ${note}`).join('\n')}
+${[...notes, VIRTUAL_SPIS, CLOCKS].map((note) => `- ${note}`).join('\n')}
 `;
 }
 
+const VIRTUAL_SPIS =
+  "the SPIs of ivshmem devices are such that the device tree names for nothing: those of NXP's configs, and where these do not suffice the lowest from 16 on";
 const CLOCKS =
   'clocks, pins and power of devices stay with Linux in the root cell: it must leave those of the cells on';
 

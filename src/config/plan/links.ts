@@ -6,7 +6,7 @@ import type { Wish } from './wish';
 const PAGE = 0x1000n;
 /** A device each on bus 0. */
 const MOST_LINKS = 32;
-/** Enough for a ring of packets, and what NXP's boards reserve has room for two. */
+/** Enough for rings of packets; what NXP's boards reserve has room for two such. More links get less each. */
 const LINK_BYTES = 0x10_0000n;
 const LEAST_LINK_BYTES = 0x1_0000n;
 
@@ -58,7 +58,13 @@ export function linksOf(wishes: readonly Wish[], version: 1 | 2): LinkCells[] {
   return links;
 }
 
-export function sharedBytes(linkCount: number): bigint {
+/** What links need at least. */
+export function leastSharedBytes(linkCount: number): bigint {
+  return BigInt(linkCount) * LEAST_LINK_BYTES;
+}
+
+/** What they get where it can be chosen freely. */
+export function usualSharedBytes(linkCount: number): bigint {
   return BigInt(Math.max(2, linkCount)) * LINK_BYTES;
 }
 
@@ -66,9 +72,6 @@ export function sharedBytes(linkCount: number): bigint {
 export function placeLinks(links: readonly LinkCells[], memory: MemoryRange, version: 1 | 2): Link[] {
   let sizeBytes = LINK_BYTES;
   while (sizeBytes * BigInt(links.length) > memory.sizeBytes) sizeBytes /= 2n;
-  if (links.length > 0 && sizeBytes < LEAST_LINK_BYTES) {
-    throw cannot('E_CREATE_PLACE', `the shared memory is too small for ${links.length} links`);
-  }
   return links.map((link, device) => ({
     ...link,
     version,

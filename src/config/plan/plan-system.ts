@@ -4,7 +4,7 @@ import { findPlaces } from '../create/places';
 import { leastBytes, placeCells, usualBytes } from './cell-memory';
 import { planCell } from './plan-cell';
 import { planCpus } from './cpus';
-import { endsOf, linksOf, placeLinks, ROOT, sharedBytes } from './links';
+import { endsOf, leastSharedBytes, linksOf, placeLinks, ROOT, usualSharedBytes } from './links';
 import { planRoot } from './plan-root';
 import { takeVirtualIrqs } from './virtual-irqs';
 import { defaultWishes } from './default-wishes';
@@ -91,7 +91,7 @@ export function planSystem(facts: BoardFacts, options: PlanOptions): Plan {
 function place(facts: BoardFacts, wishes: readonly Wish[], linkCount: number, options: PlanOptions): Placement {
   const sizes: Sizes = {
     hypervisor: options.hypervisorBytes ?? HYPERVISOR_BYTES,
-    sharedMemory: sharedBytes(linkCount),
+    sharedMemory: leastSharedBytes(linkCount),
     inmates: larger(leastBytes(wishes), options.inmateBytes ?? 0n),
   };
   const total = facts.ram.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0n);
@@ -99,6 +99,7 @@ function place(facts: BoardFacts, wishes: readonly Wish[], linkCount: number, op
   if (found.origin !== 'new') return found;
   return findPlaces(facts, {
     ...sizes,
+    sharedMemory: usualSharedBytes(linkCount),
     inmates: larger(options.inmateBytes ?? usualBytes(wishes, total), sizes.inmates),
   });
 }

@@ -11,9 +11,7 @@ export async function config(args: readonly string[], io: CommandIo): Promise<nu
       return (await import('./create')).create(others, io);
     case 'collect':
       return (await import('./collect')).collect(others, io);
-    case undefined:
-      return wrongUsage(io);
     default:
-      return (await import('../extension')).extension('config', args, io);
+      return wrongUsage(io);
   }
 }

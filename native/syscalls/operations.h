@@ -16,6 +16,5 @@ void defineLock(napi_env env, napi_value exports);
 void defineMemory(napi_env env, napi_value exports);
 void definePty(napi_env env, napi_value exports);
 void defineRead(napi_env env, napi_value exports);
-void defineRegisters(napi_env env, napi_value exports);
 
 }  // namespace cellvisor::syscalls

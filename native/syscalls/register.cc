@@ -11,7 +11,6 @@ void defineSyscalls(napi_env env, napi_value exports) {
   defineMemory(env, exports);
   definePty(env, exports);
   defineRead(env, exports);
-  defineRegisters(env, exports);
 }
 
 }  // namespace cellvisor::syscalls

@@ -8,10 +8,14 @@ export const SYSFS_CELLS = `${SYSFS_ROOT}/cells`;
 /**
  * The text of a one-line file, without its closing newline.
  *
- * @throws KernelError with operation `opening PATH`, or `reading PATH` when nothing is in it
+ * @throws KernelError with operation `opening PATH`, or `reading PATH` when that fails, or nothing is in it
  */
 export async function readLine(kernel: Kernel, path: string): Promise<string> {
-  const text = new TextDecoder().decode(await named(`opening ${path}`, kernel.readFile(path)));
+  const bytes = await kernel.readFile(path).catch((error: unknown) => {
+    const isReading = error instanceof KernelError && error.operation === `reading ${path}`;
+    throw isReading ? error : renamed(error, `opening ${path}`);
+  });
+  const text = new TextDecoder().decode(bytes);
   if (text === '') {
     throw new KernelError(`reading ${path}`, 'ENODATA');
   }
@@ -23,11 +27,14 @@ export async function named<T>(operation: string, call: Promise<T>): Promise<T> 
   try {
     return await call;
   } catch (error) {
-    if (!(error instanceof KernelError)) {
-      throw error;
-    }
-    throw new KernelError(operation, error.errnoNumber, { hint: error.hint, cause: error });
+    throw renamed(error, operation);
   }
+}
+
+function renamed(error: unknown, operation: string): unknown {
+  return error instanceof KernelError
+    ? new KernelError(operation, error.errnoNumber, { hint: error.hint, cause: error })
+    : error;
 }
 
 /** A list of CPUs as the kernel writes it: `0-2,5` is 0, 1, 2, 5, and an empty line none. */

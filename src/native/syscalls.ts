@@ -11,14 +11,6 @@ export interface NativeMapping {
   unmap(): void;
 }
 
-/** Device registers mapped into this process. Offsets are checked; every access is one 32-bit load or store, in order. */
-export interface NativeRegisters {
-  read32(offset: number): number;
-  write32(offset: number, value: number): void;
-  /** Later accesses throw. */
-  unmap(): void;
-}
-
 export interface NativeRead {
   /** The bytes read, or a negative errno. */
   readonly result: Promise<Uint8Array | number>;
@@ -53,7 +45,6 @@ export interface NativeSyscalls {
   lockFile(fd: number): Promise<number>;
   /** mmap(2), MAP_SHARED. EINVAL also for a range beyond the end of a regular file. */
   mapMemory(fd: number, offset: number, lengthBytes: number, isWritable: boolean): NativeMapping | number;
-  mapRegisters(fd: number, offset: number, lengthBytes: number): NativeRegisters | number;
   /** Waits with poll(2) on a thread of its own, then reads once. At most 1 MiB. */
   read(fd: number, lengthBytes: number): NativeRead | number;
   openPty(): NativePty | number;

@@ -1,12 +1,13 @@
 import { basename } from 'node:path';
 import { atol, EXIT_UIO_ERROR } from '../uio-arguments';
 import { openUioDevice } from '../uio-open';
+import { KernelError } from '../../errors';
 import { reportError } from '../report';
 import type { CommandIo } from '../command';
 
 /**
- * `uio_read DEV COUNT`: waits for COUNT interrupts and prints the event counter with each. A read that fails ends it: the
- * C tool would go on and print the same failure for ever. `--realtime` and `--cpu N` are ours: for the time from interrupt
+ * `uio_read DEV COUNT`: waits for COUNT interrupts and prints the event counter with each. A read that fails ends it, unless
+ * a signal did it: the C tool would go on and print the same failure for ever. `--realtime` and `--cpu N` are ours: for the time from interrupt
  * to line.
  */
 export async function main(args: readonly string[], io: CommandIo): Promise<number> {
@@ -34,6 +35,9 @@ export async function main(args: readonly string[], io: CommandIo): Promise<numb
       events = await device.waitForInterrupt();
     } catch (error) {
       io.out(`[UIO] buf is ${events}, len -1\n`);
+      if (error instanceof KernelError && error.errno === 'EINTR') {
+        continue;
+      }
       reportError(error, io);
       return EXIT_UIO_ERROR;
     }

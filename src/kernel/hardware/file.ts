@@ -1,18 +1,19 @@
+import { closeSync } from 'node:fs';
 import { KernelError } from '../../errors';
 import { loadSyscalls } from '../../native/syscalls';
 import { MappedMemory } from '../mapped-memory';
 import { ioctl } from './ioctl';
-import type { FileHandle } from 'node:fs/promises';
-import type { NativeRegisters } from '../../native/syscalls';
+import { HardwareRegisters } from './registers';
 import type { IoctlArgument, KernelFile, RegisterWindow, SharedMemory } from '../kernel';
 
 /** An open file of this machine. */
 export class HardwareFile implements KernelFile {
   private readonly reads = new Set<{ cancel(): void; readonly result: Promise<unknown> }>();
+  private readonly requests = new Set<Promise<number>>();
   private isClosed = false;
 
   constructor(
-    private readonly handle: FileHandle,
+    private readonly fd: number,
     private readonly path: string,
     private readonly onClose: () => void,
   ) {}
@@ -25,7 +26,13 @@ export class HardwareFile implements KernelFile {
     const number = request >>> 0;
     const operation = `ioctl 0x${number.toString(16)} on ${this.path}`;
     const fd = this.descriptor(operation);
-    return checked(operation, await ioctl(fd, number, argument, options.isQuick ?? false));
+    const result = ioctl(fd, number, argument, options.isQuick ?? false);
+    this.requests.add(result);
+    try {
+      return checked(operation, await result);
+    } finally {
+      this.requests.delete(result);
+    }
   }
 
   async read(lengthBytes: number, options: { readonly signal?: AbortSignal } = {}): Promise<Uint8Array> {
@@ -54,51 +61,23 @@ export class HardwareFile implements KernelFile {
 
   async mapRegisters(offset: number, lengthBytes: number): Promise<RegisterWindow> {
     const operation = `mapping ${this.path}`;
-    const registers = checked(operation, loadSyscalls().mapRegisters(this.descriptor(operation), offset, lengthBytes));
-    return new HardwareRegisters(registers, this.path, lengthBytes);
+    const mapping = checked(operation, loadSyscalls().mapMemory(this.descriptor(operation), offset, lengthBytes, true));
+    return new HardwareRegisters(mapping, this.path, lengthBytes);
   }
 
   async close(): Promise<void> {
     if (this.isClosed) return;
     this.isClosed = true;
     this.onClose();
-    // The descriptor's number must not be given to another file while a read still waits on it.
+    // The descriptor's number must not be given to another file while a call still uses it.
     for (const read of this.reads) read.cancel();
-    await Promise.all([...this.reads].map((read) => read.result));
-    await this.handle.close();
+    await Promise.allSettled([...this.requests, ...[...this.reads].map((read) => read.result)]);
+    closeSync(this.fd);
   }
 
   private descriptor(operation: string): number {
     if (this.isClosed) throw new KernelError(operation, 'EBADF');
-    return this.handle.fd;
-  }
-}
-
-class HardwareRegisters implements RegisterWindow {
-  constructor(
-    private readonly registers: NativeRegisters,
-    private readonly path: string,
-    readonly lengthBytes: number,
-  ) {}
-
-  async read32(offset: number): Promise<number> {
-    return this.access(offset, () => this.registers.read32(offset));
-  }
-
-  async write32(offset: number, value: number): Promise<void> {
-    this.access(offset, () => this.registers.write32(offset, value >>> 0));
-  }
-
-  unmap(): void {
-    this.registers.unmap();
-  }
-
-  private access<T>(offset: number, access: () => T): T {
-    try {
-      return access();
-    } catch (cause) {
-      throw new KernelError(`register 0x${offset.toString(16)} of ${this.path}`, 'EFAULT', { cause });
-    }
+    return this.fd;
   }
 }
 

@@ -52,8 +52,10 @@ function ioctlNow(
   try {
     if (argument === undefined) return call(fd, request);
     const bytes = Buffer.from(argument.bytes);
+    // The argument holds the buffers until this call, which waits for the system call, is over.
     for (const { offset, buffer } of argument.references) {
-      ref.writePointer(bytes, offset, Buffer.from(buffer.buffer, buffer.byteOffset, buffer.length));
+      const address = ref.address(Buffer.from(buffer.buffer, buffer.byteOffset, buffer.length));
+      bytes.writeBigUInt64LE(BigInt(address), offset);
     }
     return call(fd, request, bytes);
   } catch (error) {

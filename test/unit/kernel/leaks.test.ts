@@ -1,0 +1,38 @@
+import { execFile } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { buildSync } from 'esbuild';
+
+/** Long-lived use of the hardware backend leaves memory, mappings and descriptors where they were. */
+const root = join(__dirname, '../../..');
+/** A quarter of 100,000 lost objects of the smallest size that malloc has would be as much. */
+const SLACK_BYTES = 25_000 * 32;
+
+interface Report {
+  readonly what: string;
+  readonly growthBytes: number;
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
+test('memory, mappings and descriptors', async () => {
+  const program = join(root, `dist/leaks-${process.pid}.js`);
+  buildSync({
+    entryPoints: [join(__dirname, 'programs/leaks.ts')],
+    outfile: program,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+  });
+  try {
+    const { stdout } = await promisify(execFile)(process.execPath, ['--expose-gc', program]);
+    const reports = JSON.parse(stdout) as Report[];
+    expect(reports).toHaveLength(4);
+    expect(reports.filter(({ growthBytes }) => growthBytes >= SLACK_BYTES)).toEqual([]);
+    for (const { what, before, after } of reports) expect([what, after]).toEqual([what, before]);
+  } finally {
+    rmSync(program);
+  }
+}, 120_000);

@@ -75,7 +75,7 @@ export class Unpacked {
 }
 
 /** @returns path of the archive */
-export function make(arch: Arch, folder: string, ...options: string[]): string {
+function make(arch: Arch, folder: string, ...options: string[]): string {
   const program = join(root, 'scripts/package.mjs');
   const { code, err } = run(process.execPath, [program, '--arch', arch, '--out', folder, ...options], { cwd: root });
   if (code !== 0) throw new Error(err);

@@ -1,5 +1,6 @@
 // npm run demo: plays the sessions of NXP's i.MX Virtualization User's Guide on an emulated i.MX 8M Mini EVK.
 //   node scripts/demo.mjs [gic | ivshmem | fault] ...     only these; default: all three
+//   CELLVISOR_DEMO_BACKEND=bridge         the commands make system calls, which the bridge answers (cellvisor run)
 // Exits with 0 only when everything happened that the text promises.
 import { existsSync } from 'node:fs';
 import { Mishap, Stage } from './demo/stage.mjs';

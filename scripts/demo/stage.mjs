@@ -10,6 +10,12 @@ const TIMEOUT_MS = 30_000;
 /** Room for the longest name in front of the line: `uio_read`. */
 const GUTTER = 8;
 
+/**
+ * CELLVISOR_DEMO_BACKEND=bridge: the commands of the guide take the hardware backend, and see the board through system calls
+ * and `cellvisor run`, as they would see a real one.
+ */
+const isBridged = process.env.CELLVISOR_DEMO_BACKEND === 'bridge';
+
 /** Something that the demo promises did not happen. The message says what. */
 export class Mishap extends Error {}
 
@@ -120,7 +126,12 @@ export class Stage {
 
   #spawn(command) {
     const [program, ...args] = command.split(' ');
-    const child = new Child(join(root, 'dist/bin', `${program}.js`), args, this.#environment);
+    const path = join(root, 'dist/bin', `${program}.js`);
+    const words =
+      isBridged && program !== 'cellvisor'
+        ? [join(root, 'dist/bin/cellvisor.js'), 'run', '--', process.execPath, path, ...args]
+        : [path, ...args];
+    const child = new Child(words, this.#environment);
     this.#children.add(child);
     void child.ended.then(() => this.#children.delete(child));
     return child;
@@ -146,8 +157,8 @@ class Child {
   #process;
   #waiting = new Set();
 
-  constructor(program, args, env) {
-    this.#process = spawn(process.execPath, [program, ...args], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  constructor(args, env) {
+    this.#process = spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
     for (const stream of ['stdout', 'stderr']) {
       this.#process[stream].setEncoding('utf8');
       this.#process[stream].on('data', (text) => {

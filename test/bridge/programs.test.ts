@@ -184,7 +184,7 @@ describe('trace', () => {
     expect(line('mmap(')).toMatch(/^mmap\(\d+<\/dev\/uio0>, offset 0x0, 256 bytes, protection 3\) = 0x[0-9a-f]+$/);
     expect(line('write32(')).toBe('write32(/dev/uio0, 0xc, 0x30002) = 0x0');
     expect(lines.filter((one) => /0x1\) = /.test(one)).map((one) => one.split(' = ')[1])).toEqual(['0', 'EINVAL']);
-    expect(line('read(')).toMatch(/^read\(\d+<\/sys\/class\/uio\/uio0\/\w+>, 4096\) = \d+ [0-9a-f]+$/);
+    expect(line('read(')).toMatch(/^read\(\d+<\/sys\/[\w/]+>, \d+\) = \d+ [0-9a-f]+$/);
   });
 });
 

@@ -2,7 +2,7 @@ import { execFile, execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { boardPaths } from '../../src/paths';
+import { boardPaths, bridgeLibrary } from '../../src/paths';
 import { BoardProcesses } from './board-processes';
 import type { ChildProcess } from 'node:child_process';
 import type { Finished } from './board-processes';
@@ -12,7 +12,7 @@ const root = join(__dirname, '../..');
 export interface BridgeOptions {
   readonly faults?: readonly string[];
   readonly trace?: string;
-  readonly env?: NodeJS.ProcessEnv;
+  readonly env?: NodeJS.ProcessEnv | undefined;
 }
 
 /** An emulated board of its own, and programs that see it through `cellvisor run`. */
@@ -31,9 +31,25 @@ export class BridgedBoard {
     });
   }
 
-  /** Runs a command of dist/bin, which has the hardware backend there. */
-  command(name: string, args: readonly string[], options: BridgeOptions = {}): Promise<Finished> {
-    return this.run([process.execPath, join(root, 'dist/bin', `${name}.js`), ...args], options);
+  /**
+   * Runs a command of dist/bin with the hardware backend. The board must run. What `cellvisor run` sets is set here: that is a
+   * process less.
+   */
+  command(name: string, args: readonly string[], { faults, trace, env }: BridgeOptions = {}): Promise<Finished> {
+    return new Promise((resolve) => {
+      const environment = {
+        ...this.environment({ env }),
+        LD_PRELOAD: bridgeLibrary(),
+        CELLVISOR_BRIDGE_SOCKET: this.socket,
+        CELLVISOR_FAULTS: faults?.join(';'),
+        CELLVISOR_TRACE: trace,
+        UV_USE_IO_URING: '0',
+      };
+      const words = [join(root, 'dist/bin', `${name}.js`), ...args];
+      execFile(process.execPath, words, { env: environment, cwd: root }, (error, out, err) => {
+        resolve({ code: error === null ? 0 : typeof error.code === 'number' ? error.code : null, out, err });
+      });
+    });
   }
 
   start(command: readonly string[], options: BridgeOptions = {}): ChildProcess {

@@ -4,15 +4,18 @@ import { join } from 'node:path';
 import { mask } from './masks';
 
 /**
- * The guide's two sessions, as `npm run demo` plays them: the same commands in processes of their own, on an emulated
- * board. UPDATE_TRANSCRIPTS=1 writes the golden files anew; read the difference before you commit it.
+ * The guide's two sessions and a fault, as `npm run demo` plays them: the same commands in processes of their own, on an
+ * emulated board; once by messages to it, once by system calls through the bridge, with the same output. UPDATE_TRANSCRIPTS=1 writes the golden files anew; read the difference before you commit it.
  */
 const root = join(__dirname, '../..');
 
-test.each(['gic', 'ivshmem'])(
-  '%s',
-  async (session) => {
-    const { code, stdout, stderr } = await play(session);
+const backends = ['emulated', 'bridge'] as const;
+type Backend = (typeof backends)[number];
+
+test.each(['gic', 'ivshmem', 'fault'].flatMap((session) => backends.map((backend) => [session, backend] as const)))(
+  '%s, %s',
+  async (session, backend) => {
+    const { code, stdout, stderr } = await play(session, backend);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const golden = join(__dirname, `${session}.txt`);
     if (process.env['UPDATE_TRANSCRIPTS']) {
@@ -23,9 +26,10 @@ test.each(['gic', 'ivshmem'])(
   60_000,
 );
 
-function play(session: string): Promise<{ code: number | null; stdout: string; stderr: string }> {
+function play(session: string, backend: Backend): Promise<{ code: number | null; stdout: string; stderr: string }> {
   const child = spawn(process.execPath, ['scripts/demo.mjs', session], {
     cwd: root,
+    env: { ...process.env, CELLVISOR_DEMO_BACKEND: backend },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let [stdout, stderr] = ['', ''];

@@ -48,6 +48,7 @@ type Use = (file: KernelFile, round: number) => Promise<void>;
 async function report(what: string, name: string, rounds: number, use: Use): Promise<void> {
   // What is opened once, at the first use, stays.
   await withFile(name, (file) => use(file, 0));
+  await settle();
   const before = { descriptors: descriptors(), mappings: mappings() };
   const growthBytes = await withFile(name, (file) => leastGrowthBytes(rounds, (round) => use(file, round)));
   await settle();

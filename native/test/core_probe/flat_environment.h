@@ -73,7 +73,6 @@ class FlatEnvironment : public machine::Environment {
   void waitForInterrupt(Cpu& cpu) override;
   /** Nothing here depends on how long a WFE rests. */
   void waitForEvent(Cpu&) override {}
-  void waitForEvent(Cpu&) override {}
   void broadcastInvalidate(Cpu& cpu, bool translations, bool instructions) override;
 
   void attach(Cpu& cpu) { cpu_ = &cpu; }

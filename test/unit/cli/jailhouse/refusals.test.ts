@@ -205,7 +205,11 @@ describe('with a cell', () => {
       line,
       /ends 99 bytes behind memory region 1 \(0x0-0xffff\)/,
     );
-    await isRefused(['cell', 'load', '1', image, '-a', '0x80000000'], line, /which is not loadable \(by .*\/board\/cells\/1\.cell\)/);
+    await isRefused(
+      ['cell', 'load', '1', image, '-a', '0x80000000'],
+      line,
+      /which is not loadable \(by .*\/board\/cells\/1\.cell\)/,
+    );
   });
 });
 

@@ -9,9 +9,10 @@ import { inPackage } from './harness/paths';
 import { formatTable } from './harness/table';
 import { start } from './start';
 import { startup } from './startup';
+import { uio } from './uio';
 import type { Measured } from './harness/document';
 
-const BENCHMARKS = [core, start, doorbell, startup, codec, checker];
+const BENCHMARKS = [core, start, doorbell, startup, uio, codec, checker];
 
 void main(process.argv.slice(2)).catch((error: unknown) => {
   console.error(error);

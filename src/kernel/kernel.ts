@@ -16,6 +16,11 @@ export interface OpenFlags {
   readonly nonBlocking?: boolean;
 }
 
+export interface ReadOptions {
+  readonly signal?: AbortSignal;
+  readonly mayBlock?: boolean;
+}
+
 /** An open file description. Blocking calls wait without blocking the event loop. */
 export interface KernelFile {
   /**
@@ -27,8 +32,10 @@ export interface KernelFile {
   /**
    * read(2): at most `lengthBytes`; an empty array is end of file. EAGAIN when non-blocking and nothing is there. EINTR when
    * `signal` aborts, or the file is closed, while the call waits.
+   * @param options `mayBlock`: this thread has nothing else to do, and may wait in the call itself, where that is the shortest
+   *   way from an event to its reader. Nothing but a signal to the process ends the wait then.
    */
-  read(lengthBytes: number, options?: { readonly signal?: AbortSignal }): Promise<Uint8Array>;
+  read(lengthBytes: number, options?: ReadOptions): Promise<Uint8Array>;
   /** mmap(2), MAP_SHARED, of ordinary memory: real pages that others see. */
   mapMemory(offset: number, lengthBytes: number, access: 'read' | 'read-write'): Promise<SharedMemory>;
   /**

@@ -3,7 +3,7 @@ import { CellvisorError, KernelError } from '../errors';
 import { readUioAttributes } from './attributes';
 import { ivshmemV1, ivshmemV2 } from './ivshmem';
 import type { IvshmemVersion } from '../abi/jailhouse/ivshmem';
-import type { Kernel, KernelFile, RegisterWindow, SharedMemory } from '../kernel/kernel';
+import type { Kernel, KernelFile, ReadOptions, RegisterWindow, SharedMemory } from '../kernel/kernel';
 import type { UioAttributes } from './attributes';
 import type { Ivshmem } from './ivshmem';
 
@@ -89,9 +89,10 @@ export class UioDevice {
    * Waits until the device has interrupted since `open` or the last call; several interrupts may have become one.
    *
    * @returns how often it has interrupted since its driver was bound
+   * @param options `mayBlock` holds up this thread for it, for the shortest delay: the signal has no effect then
    * @throws KernelError `read`; EINTR when the signal aborts
    */
-  async waitForInterrupt(options: { readonly signal?: AbortSignal } = {}): Promise<number> {
+  async waitForInterrupt(options: ReadOptions = {}): Promise<number> {
     if (!this.armed) {
       await this.armInterrupts();
     }

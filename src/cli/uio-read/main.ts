@@ -32,7 +32,7 @@ export async function main(args: readonly string[], io: CommandIo): Promise<numb
   // As `while (count--)` in C: a negative count never gets to 0.
   for (let left = atol(countText); left !== 0; left--) {
     try {
-      events = await device.waitForInterrupt();
+      events = await device.waitForInterrupt({ mayBlock: true });
     } catch (error) {
       io.out(`[UIO] buf is ${events}, len -1\n`);
       if (error instanceof KernelError && error.errno === 'EINTR') {

@@ -1,10 +1,10 @@
-import { closeSync } from 'node:fs';
+import { closeSync, readSync } from 'node:fs';
 import { KernelError } from '../../errors';
 import { loadSyscalls } from '../../native/syscalls';
 import { MappedMemory } from '../mapped-memory';
 import { ioctl } from './ioctl';
 import { HardwareRegisters } from './registers';
-import type { IoctlArgument, KernelFile, RegisterWindow, SharedMemory } from '../kernel';
+import type { IoctlArgument, KernelFile, ReadOptions, RegisterWindow, SharedMemory } from '../kernel';
 
 /** An open file of this machine. */
 export class HardwareFile implements KernelFile {
@@ -35,10 +35,11 @@ export class HardwareFile implements KernelFile {
     }
   }
 
-  async read(lengthBytes: number, options: { readonly signal?: AbortSignal } = {}): Promise<Uint8Array> {
+  async read(lengthBytes: number, options: ReadOptions = {}): Promise<Uint8Array> {
     const operation = `reading ${this.path}`;
     const fd = this.descriptor(operation);
     if (options.signal?.aborted) throw new KernelError(operation, 'EINTR');
+    if (options.mayBlock) return readNow(operation, fd, lengthBytes);
     const read = checked(operation, loadSyscalls().read(fd, lengthBytes));
     const cancel = () => read.cancel();
     options.signal?.addEventListener('abort', cancel, { once: true });
@@ -78,6 +79,15 @@ export class HardwareFile implements KernelFile {
   private descriptor(operation: string): number {
     if (this.isClosed) throw new KernelError(operation, 'EBADF');
     return this.fd;
+  }
+}
+
+function readNow(operation: string, fd: number, lengthBytes: number): Uint8Array {
+  const bytes = Buffer.allocUnsafe(lengthBytes);
+  try {
+    return bytes.subarray(0, readSync(fd, bytes));
+  } catch (error) {
+    throw new KernelError(operation, (error as NodeJS.ErrnoException).errno ?? 'EIO', { cause: error });
   }
 }
 

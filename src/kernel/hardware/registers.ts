@@ -8,7 +8,7 @@ import type { RegisterWindow } from '../kernel';
  * much.
  */
 export class HardwareRegisters implements RegisterWindow {
-  private readonly words: Int32Array;
+  private readonly words: Uint32Array;
 
   /** @param lengthBytes of the window, of which the mapping may be longer */
   constructor(
@@ -16,7 +16,7 @@ export class HardwareRegisters implements RegisterWindow {
     private readonly path: string,
     readonly lengthBytes: number,
   ) {
-    this.words = new Int32Array(mapping.buffer, 0, lengthBytes >>> 2);
+    this.words = new Uint32Array(mapping.buffer, 0, lengthBytes >>> 2);
   }
 
   async read32(offset: number): Promise<number> {
@@ -29,24 +29,33 @@ export class HardwareRegisters implements RegisterWindow {
 
   /** What `read32` does, for programs that cannot wait. @throws KernelError EFAULT */
   load(offset: number): number {
-    return Atomics.load(this.words, this.index(offset)) >>> 0;
+    try {
+      return Atomics.load(this.words, indexOf(offset));
+    } catch (cause) {
+      throw this.fault(offset, cause);
+    }
   }
 
   /** What `write32` does, for programs that cannot wait. @throws KernelError EFAULT */
   store(offset: number, value: number): void {
-    Atomics.store(this.words, this.index(offset), value | 0);
+    try {
+      Atomics.store(this.words, indexOf(offset), value);
+    } catch (cause) {
+      throw this.fault(offset, cause);
+    }
   }
 
   unmap(): void {
     this.mapping.unmap();
   }
 
-  /** Behind the end are negative offsets, as unsigned numbers, and all offsets once it is unmapped. */
-  private index(offset: number): number {
-    const index = offset >>> 2;
-    if ((offset & 3) !== 0 || index >= this.words.length) {
-      throw new KernelError(`register 0x${offset.toString(16)} of ${this.path}`, 'EFAULT');
-    }
-    return index;
+  private fault(offset: number, cause: unknown): KernelError {
+    return new KernelError(`register 0x${offset.toString(16)} of ${this.path}`, 'EFAULT', { cause });
   }
+}
+
+/** Atomics refuses what is behind the end, as negative offsets are, too, and everything once the window is unmapped. */
+function indexOf(offset: number): number {
+  if ((offset & 3) !== 0) throw new RangeError('no multiple of 4');
+  return offset >>> 2;
 }

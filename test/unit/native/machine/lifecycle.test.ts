@@ -33,14 +33,16 @@ test('a thousand rounds give back every thread and descriptor', async () => {
         b(-1),
       ]);
       bench.load(1, [increment(0x8008), stop], 0x1000n);
+      const count = bench.word(1, 0x8000);
       bench.start(1);
+      // Most rounds end before the inmate gets far, as the host's scheduler likes; in these it has run.
+      if (round % 50 === 0) await bench.until(() => bench.word(1, 0x8000) > count, 'the inmate to run');
       if (round % 3 === 0) bench.machine.parkCell(1);
       if (round % 5 === 0) bench.start(1);
       bench.machine.destroyCell(1);
     }
     expect(bench.machine.resources()).toEqual(before.own);
     await bench.until(() => threads() <= before.threads && descriptors() <= before.descriptors);
-    expect(bench.word(1, 0x8000)).toBeGreaterThan(0n);
   });
 });
 

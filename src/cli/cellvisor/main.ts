@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { packageRoot } from '../../paths';
+import { packageVersion } from '../../paths';
 import { EXIT_USAGE, UsageError } from './arguments';
 import type { CommandIo } from '../command';
 
@@ -36,6 +34,8 @@ async function dispatch(args: readonly string[], io: CommandIo): Promise<number>
   switch (command) {
     case 'board':
       return (await import('./board')).board(others, io);
+    case 'agent':
+      return (await import('./agent')).agent(others, io);
     case 'try':
       return (await import('./try')).tryInmate(others, io);
     case 'module':
@@ -55,7 +55,7 @@ async function dispatch(args: readonly string[], io: CommandIo): Promise<number>
         : (await import('./explain')).explain(others, io);
     }
     case '--version':
-      io.out(`cellvisor ${version()}\n`);
+      io.out(`cellvisor ${packageVersion()}\n`);
       return 0;
     case '--help':
     case '-h':
@@ -66,8 +66,4 @@ async function dispatch(args: readonly string[], io: CommandIo): Promise<number>
     default:
       throw new UsageError(`there is no command '${command}'`, USAGE);
   }
-}
-
-function version(): string {
-  return (JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string }).version;
 }

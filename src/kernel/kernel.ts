@@ -4,6 +4,7 @@
  *
  * Every method rejects with KernelError (src/errors.ts): errno name and number as the system call would give them.
  */
+import type { KernelError } from '../errors';
 
 /** An ioctl argument that carries user pointers: `bytes` is the struct, each reference a buffer whose address belongs at `offset`. */
 export interface IoctlArgument {
@@ -82,6 +83,12 @@ export interface Kernel {
   open(path: string, flags: OpenFlags): Promise<KernelFile>;
   /** The whole content of a sysfs or procfs file. */
   readFile(path: string): Promise<Uint8Array>;
+  /**
+   * `readFile` of many files in one call: what a sample of the whole board is made of.
+   * @returns for each path, in this order, the file's content or why it could not be read. Rejects only when no file could
+   *   be asked for: the board went away
+   */
+  readFiles(paths: readonly string[]): Promise<readonly (Uint8Array | KernelError)[]>;
   /** Names in a directory, in no particular order. */
   readDirectory(path: string): Promise<string[]>;
   /** stat(2), as far as anyone needs it. */

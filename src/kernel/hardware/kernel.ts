@@ -25,12 +25,18 @@ export class HardwareKernel implements Kernel {
   }
 
   async readFile(path: string): Promise<Uint8Array> {
-    const fd = kernelCall(`opening ${path}`, path, () => openSync(path, constants.O_RDONLY));
-    try {
-      return kernelCall(`reading ${path}`, path, () => readToEnd(fd));
-    } finally {
-      closeSync(fd);
-    }
+    return contentOf(path);
+  }
+
+  async readFiles(paths: readonly string[]): ReturnType<Kernel['readFiles']> {
+    return paths.map((path) => {
+      try {
+        return contentOf(path);
+      } catch (error) {
+        if (!(error instanceof KernelError)) throw error;
+        return error;
+      }
+    });
   }
 
   async readDirectory(path: string): Promise<string[]> {
@@ -46,6 +52,15 @@ export class HardwareKernel implements Kernel {
 
   async close(): Promise<void> {
     await Promise.all([...this.files].map((file) => file.close()));
+  }
+}
+
+function contentOf(path: string): Uint8Array {
+  const fd = kernelCall(`opening ${path}`, path, () => openSync(path, constants.O_RDONLY));
+  try {
+    return kernelCall(`reading ${path}`, path, () => readToEnd(fd));
+  } finally {
+    closeSync(fd);
   }
 }
 

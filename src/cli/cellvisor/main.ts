@@ -1,8 +1,9 @@
 import { packageVersion } from '../../paths';
+import { takeTarget } from '../target';
 import { EXIT_USAGE, UsageError } from './arguments';
 import type { CommandIo } from '../command';
 
-const USAGE = `Usage: cellvisor COMMAND ...
+const USAGE = `Usage: cellvisor [--host HOST] [--backend NAME] COMMAND ...
 
 Commands:
    board start|stop|status|list|reset|log|cat|attach   emulated boards
@@ -13,10 +14,17 @@ Commands:
    run COMMAND ...                                     run a program against an emulated board
    config show|diff|convert                            cell configs: every field, differences, other releases
    explain [CODE] | LOG | --live                       a finding of 'jailhouse config check', or why a CPU was parked
+   agent --stdio                                       the other end of --host; ssh runs it
    --version, --help
+
+   --host HOST      a board over SSH, such as root@board, for the commands that speak to one
+   --backend NAME   hardware or emulated
 
 'cellvisor COMMAND --help' says more.
 `;
+
+/** Emulated boards are processes of this machine, and an agent answers for the machine that it runs on. */
+const LOCAL_COMMANDS: readonly string[] = ['agent', 'board', 'completion', 'run', 'try'];
 
 /** The `cellvisor` command. Loads only the subcommand that was asked for. */
 export async function main(args: readonly string[], io: CommandIo): Promise<number> {
@@ -29,8 +37,12 @@ export async function main(args: readonly string[], io: CommandIo): Promise<numb
   }
 }
 
-async function dispatch(args: readonly string[], io: CommandIo): Promise<number> {
+async function dispatch(words: readonly string[], processIo: CommandIo): Promise<number> {
+  const { io, args, hosts } = takeTarget(words, processIo, ['--backend', '--host', '--hosts']);
   const [command, ...others] = args;
+  if (hosts.length > 0 && command !== undefined && LOCAL_COMMANDS.includes(command)) {
+    throw new UsageError(`'cellvisor ${command}' is about this machine: --host is not for it`, USAGE);
+  }
   switch (command) {
     case 'board':
       return (await import('./board')).board(others, io);

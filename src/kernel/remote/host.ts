@@ -31,7 +31,9 @@ export function parseHost(name: string): Host {
     throw new CellvisorError(`'${name}' is not a host`, {
       code: 'E_HOST',
       operation: 'choose host',
-      hint: 'a host is what ssh takes: root@board, an alias, or ssh://root@board:2222; behind it may stand :/path/to/cellvisor',
+      hint: /\S\s+\S/.test(name)
+        ? 'one board at a time here; cellvisor top shows several'
+        : 'a host is what ssh takes: root@board, an alias, or ssh://root@board:2222; behind it may stand :/path/to/cellvisor',
     });
   }
   return { name, destination, program };

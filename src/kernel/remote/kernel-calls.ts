@@ -1,9 +1,10 @@
 import { KernelError } from '../../errors';
+import { errorData } from './errors';
 import { Parameters } from './parameters';
 import { toBase64 } from './protocol';
 import type { CancellationToken } from 'vscode-jsonrpc/node';
 import type { IoctlArgument, Kernel, KernelFile, RegisterWindow } from '../kernel';
-import type { Method } from './protocol';
+import type { ErrorData, Method } from './protocol';
 
 /** Answers one method. What it throws goes back as an error. */
 export type Handler = (parameters: unknown, token: CancellationToken) => unknown;
@@ -30,6 +31,7 @@ export class KernelCalls {
     writeRegister: (values) => this.writeRegister(new Parameters(values, 'writeRegister')),
     unmapRegisters: (values) => this.unmapRegisters(new Parameters(values, 'unmapRegisters')),
     readFile: async (values) => toBase64(await this.kernel.readFile(new Parameters(values, 'readFile').path())),
+    readFiles: (values) => this.readFiles(new Parameters(values, 'readFiles')),
     readDirectory: (values) => this.kernel.readDirectory(new Parameters(values, 'readDirectory').path()),
     stat: (values) => this.kernel.stat(new Parameters(values, 'stat').path()),
   };
@@ -74,6 +76,11 @@ export class KernelCalls {
     } finally {
       listening.dispose();
     }
+  }
+
+  private async readFiles(parameters: Parameters): Promise<(string | ErrorData)[]> {
+    const contents = await this.kernel.readFiles(parameters.paths('paths'));
+    return contents.map((content) => (content instanceof KernelError ? errorData(content) : toBase64(content)));
   }
 
   private async mapRegisters(parameters: Parameters): Promise<number> {

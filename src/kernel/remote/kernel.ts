@@ -1,3 +1,5 @@
+import { KernelError } from '../../errors';
+import { kernelError } from './errors';
 import { received, RemoteFile } from './file';
 import { RemoteLink } from './link';
 import type { Agent, Kernel, KernelFile, OpenFlags } from '../kernel';
@@ -48,6 +50,13 @@ export class RemoteKernel implements Kernel {
     return received(await this.call('readFile', { path }, { operation: `opening ${path}` }));
   }
 
+  async readFiles(paths: readonly string[]): ReturnType<Kernel['readFiles']> {
+    const contents = await this.call('readFiles', { paths }, { operation: `reading ${paths.length} files` });
+    return contents.map((content, index) =>
+      typeof content === 'string' ? received(content) : (kernelError(content) ?? lost(paths[index])),
+    );
+  }
+
   readDirectory(path: string): Promise<string[]> {
     return this.call('readDirectory', { path }, { operation: `opening ${path}` });
   }
@@ -63,4 +72,8 @@ export class RemoteKernel implements Kernel {
   /** The other end is this program in the same version of the protocol: its results have the types of its Methods. */
   private readonly call: Call = <M extends Method>(method: M, parameters: Methods[M][0], options?: CallOptions) =>
     this.remote.call(method, parameters, options) as Promise<Methods[M][1]>;
+}
+
+function lost(path = ''): KernelError {
+  return new KernelError(`reading ${path}`, 'EPROTO');
 }

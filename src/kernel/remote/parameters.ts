@@ -30,6 +30,10 @@ export class Parameters {
     return path;
   }
 
+  paths(name: string): string[] {
+    return this.list(name).map((path) => new Parameters({ path }, `${this.where}.${name}`).path());
+  }
+
   flag(name: string): boolean {
     const value = this.values[name] ?? false;
     if (typeof value !== 'boolean') throw this.wrong(name);

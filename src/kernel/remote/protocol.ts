@@ -2,6 +2,7 @@
  * What the two ends of a link say to each other: JSON-RPC 2.0, one message a line (docs/remote.md). Both ends are this
  * program, so a method's parameters are the arguments of the Kernel method of that name, with bytes as base64.
  */
+import type { ErrnoName } from '../../errno';
 import type { FileStatus, OpenFlags } from '../kernel';
 
 /** Changes when an older end would misunderstand a newer one. */
@@ -31,8 +32,19 @@ export interface Methods {
   writeRegister: [{ window: number; offset: number; value: number }, null];
   unmapRegisters: [{ window: number }, null];
   readFile: [{ path: string }, string];
+  readFiles: [{ paths: readonly string[] }, (string | ErrorData)[]];
   readDirectory: [{ path: string }, string[]];
   stat: [{ path: string }, FileStatus];
+}
+
+/** What an error is beside its message. */
+export interface ErrorData {
+  readonly operation: string;
+  readonly code: string;
+  readonly errno?: ErrnoName | undefined;
+  /** Only of a KernelError. */
+  readonly errnoNumber?: number | undefined;
+  readonly hint?: string | undefined;
 }
 
 export type Method = keyof Methods;

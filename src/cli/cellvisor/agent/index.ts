@@ -1,7 +1,9 @@
 import { openLocalKernel } from '../../../kernel/choose';
+import { keptConfigHandlers } from '../../../kept-configs/remote';
 import { packageVersion } from '../../../paths';
+import { openKeptConfigs } from '../../jailhouse/kept-configs';
 import { parseOptions, printHelp, UsageError } from '../arguments';
-import type { CommandIo } from '../../command';
+import type { CommandIo, Environment } from '../../command';
 
 const USAGE = `Usage: cellvisor agent --stdio [--backend NAME] [--board NAME]
 
@@ -32,8 +34,13 @@ export async function agent(args: readonly string[], io: CommandIo): Promise<num
     output: process.stdout,
     version: packageVersion(),
     userId: process.getuid?.() ?? 0,
+    more: keptConfigHandlers(() => openKeptConfigs(kernel, { ...io.env, ...chosen(backend, board) })),
   });
   if (reason === undefined) return 0;
   io.err(`cellvisor agent: ${reason}\n`);
   return 1;
+}
+
+function chosen(backend: string | undefined, board: string | undefined): Environment {
+  return { ...(backend && { CELLVISOR_BACKEND: backend }), ...(board && { CELLVISOR_BOARD: board }) };
 }

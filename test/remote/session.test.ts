@@ -55,7 +55,7 @@ if (whyNoSsh !== undefined) {
     test('says what a board says of itself', async () => {
       expect((await jailhouse('console')).out).toMatch(/^Created cell "ivshmem-demo"$/m);
       expect((await jailhouse('cell', 'stats', 'ivshmem-demo')).out).toMatch(/vmexits_total/);
-      expect((await jailhouse('hardware', 'check')).out).toMatch(/Virtualization/i);
+      expect((await jailhouse('hardware', 'check')).out).toMatch(/Check passed!/);
     });
 
     test('explains a refusal, by the copy of the config that is kept on the board', async () => {
@@ -80,7 +80,7 @@ if (whyNoSsh !== undefined) {
       server.clientEnv['CELLVISOR_HOST'] = 'board';
       expect((await run('cellvisor', 'doctor')).out).toMatch(/ok +.*EL2|hypervisor/i);
       expect((await run('jailhouse', 'cell', 'list')).out).toMatch(/ivshmem-demo/);
-      delete server.clientEnv['CELLVISOR_HOST'];
+      server.clientEnv['CELLVISOR_HOST'] = undefined;
     });
 
     test('destroyed and disabled', async () => {

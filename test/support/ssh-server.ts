@@ -27,12 +27,16 @@ export class SshServer {
   private port = 0;
 
   /** For commands that speak to it. */
-  readonly clientEnv: NodeJS.ProcessEnv = { ...process.env, PATH: `${this.bin}:${process.env['PATH']}` };
+  readonly clientEnv: NodeJS.ProcessEnv = {
+    ...process.env,
+    PATH: `${this.bin}:${process.env['PATH']}`,
+    CELLVISOR_BACKEND: undefined,
+    CELLVISOR_BOARD: undefined,
+    CELLVISOR_HOST: undefined,
+  };
 
   /** @param sessionEnv what its sessions have in their environment */
-  constructor(private readonly sessionEnv: Readonly<Record<string, string>>) {
-    for (const name of ['CELLVISOR_BACKEND', 'CELLVISOR_BOARD', 'CELLVISOR_HOST']) delete this.clientEnv[name];
-  }
+  constructor(private readonly sessionEnv: Readonly<Record<string, string>>) {}
 
   path(name: string): string {
     return join(this.folder, name);
@@ -113,7 +117,7 @@ export class SshServer {
       ...host('board', 'user_key', 'known_hosts'),
       ...host('stranger', 'other_key', 'known_hosts'),
       ...host('unknown', 'user_key', 'nothing'),
-      'Match all',
+      'Host board stranger unknown',
       ...common,
     ]);
   }

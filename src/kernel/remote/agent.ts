@@ -19,8 +19,10 @@ export interface AgentOptions {
   readonly userId: number;
   /** What is answered beyond the kernel's own calls, by method. */
   readonly more?: Readonly<Record<string, Handler>>;
-  /** @default 60 s */
+  /** Longest time without a word of the client. Default: 60 s. */
   readonly silenceMs?: number;
+  /** Default: that of the protocol. */
+  readonly maxLineBytes?: number;
 }
 
 /**
@@ -28,11 +30,11 @@ export interface AgentOptions {
  * @returns why the connection was ended from this side; undefined when the client ended it
  */
 export async function serveKernel(kernel: Kernel, options: AgentOptions): Promise<string | undefined> {
-  const { input, output, version, userId, more = {}, silenceMs = SILENCE_MS } = options;
+  const { input, output, version, userId, more = {}, silenceMs = SILENCE_MS, maxLineBytes } = options;
   const handlers = new Map<string, Handler>(Object.entries({ ...new KernelCalls(kernel).handlers, ...more }));
   let isHeard = true;
   let watch: NodeJS.Timeout | undefined;
-  const reader = new LineReader(input, { onBytes: () => (isHeard = true) });
+  const reader = new LineReader(input, { maxLineBytes, onBytes: () => (isHeard = true) });
   const connection = createMessageConnection(reader, new LineWriter(output));
   const ended = new Promise<string | undefined>((resolve) => {
     connection.onError(([error]) => resolve(error.message));
@@ -43,6 +45,7 @@ export async function serveKernel(kernel: Kernel, options: AgentOptions): Promis
       if (!isHeard) resolve(`nothing was heard for ${silenceMs / 1000} s`);
       isHeard = false;
     }, silenceMs);
+    watch.unref();
   });
   connection.onRequest(async (method, parameters, token) => {
     try {

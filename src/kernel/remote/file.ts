@@ -2,26 +2,25 @@ import { KernelError } from '../../errors';
 import { fromBase64, MAX_LINE_BYTES, toBase64 } from './protocol';
 import type { IoctlArgument, KernelFile, RegisterWindow, SharedMemory } from '../kernel';
 import type { Method, Methods, WireArgument } from './protocol';
-import type { CallOptions } from './session';
+import type { CallOptions, Session } from './session';
 
-export type Call = <M extends Method>(
-  method: M,
-  parameters: Methods[M][0],
-  options?: CallOptions,
-) => Promise<Methods[M][1]>;
+type Call = <M extends Method>(method: M, parameters: Methods[M][0], options?: CallOptions) => Promise<Methods[M][1]>;
 
 /** What stands around the bytes in a line. */
 const ENVELOPE_BYTES = 64 * 1024;
 
 /** An open file of another machine. It is of no use any more when the link was lost, like everything that was open there. */
 export class RemoteFile implements KernelFile {
+  private readonly call: Call;
   private isClosed = false;
 
   constructor(
-    private readonly call: Call,
+    private readonly session: Session,
     private readonly file: number,
     private readonly path: string,
-  ) {}
+  ) {
+    this.call = callsOf(session);
+  }
 
   async ioctl(request: number, argument?: IoctlArgument): Promise<number> {
     const operation = `ioctl 0x${(request >>> 0).toString(16)} on ${this.path}`;
@@ -52,7 +51,8 @@ export class RemoteFile implements KernelFile {
   }
 
   async close(): Promise<void> {
-    if (this.isClosed) return;
+    // The agent closes what is open when a connection ends.
+    if (this.isClosed || this.session.hasEnded) return;
     this.isClosed = true;
     await this.call('close', { file: this.file }, { operation: `closing ${this.path}` });
   }
@@ -61,6 +61,12 @@ export class RemoteFile implements KernelFile {
     if (this.isClosed) throw new KernelError(operation, 'EBADF');
     return this.file;
   }
+}
+
+/** The other end is this program in the same version of the protocol: its results have the types of its Methods. */
+export function callsOf(session: Session): Call {
+  return <M extends Method>(method: M, parameters: Methods[M][0], options?: CallOptions) =>
+    session.call(method, parameters, options) as Promise<Methods[M][1]>;
 }
 
 /** Device registers of another machine: every access is a message. */

@@ -24,8 +24,8 @@ export interface AgentChoice {
  * @throws CellvisorError `E_HOST`
  */
 export function parseHost(name: string): Host {
-  const match = /^(ssh:\/\/[^/]+)(\/.+)?$/.exec(name) ?? /^([^:/]+|[^/]*[^:/])(?::(\/.+))?$/.exec(name);
-  const [, destination = '', program] = match ?? [];
+  const form = name.startsWith('ssh://') ? /^(ssh:\/\/[^/]+)(\/.+)?$/ : /^([^:/]+|[^/]*[^:/])(?::(\/.+))?$/;
+  const [, destination = '', program] = form.exec(name) ?? [];
   // What begins with a dash would be an option of ssh.
   if (destination === '' || destination.startsWith('-') || /[\s\0-\x1f]/.test(name)) {
     throw new CellvisorError(`'${name}' is not a host`, {

@@ -1,10 +1,9 @@
 import { KernelError } from '../../errors';
 import { kernelError } from './errors';
-import { received, RemoteFile } from './file';
+import { callsOf, received, RemoteFile } from './file';
 import { RemoteLink } from './link';
 import type { Agent, Kernel, KernelFile, OpenFlags } from '../kernel';
 import type { Link } from '../link';
-import type { Call } from './file';
 import type { RemoteLinkOptions } from './link';
 import type { Method, Methods } from './protocol';
 import type { CallOptions } from './session';
@@ -22,7 +21,7 @@ export class RemoteKernel implements Kernel {
       get userId() {
         return remote.hello?.userId;
       },
-      call: (method, parameters) => remote.call(method, parameters),
+      call: async (method, parameters) => (await remote.connection()).call(method, parameters),
     };
   }
 
@@ -42,8 +41,10 @@ export class RemoteKernel implements Kernel {
 
   async open(path: string, flags: OpenFlags): Promise<KernelFile> {
     const { access, nonBlocking = false } = flags;
-    const file = await this.call('open', { path, access, nonBlocking }, { operation: `opening ${path}` });
-    return new RemoteFile(this.call, file, path);
+    const session = await this.remote.connection();
+    const operation = `opening ${path}`;
+    const file = await callsOf(session)('open', { path, access, nonBlocking }, { operation });
+    return new RemoteFile(session, file, path);
   }
 
   async readFile(path: string): Promise<Uint8Array> {
@@ -69,9 +70,13 @@ export class RemoteKernel implements Kernel {
     this.remote.close();
   }
 
-  /** The other end is this program in the same version of the protocol: its results have the types of its Methods. */
-  private readonly call: Call = <M extends Method>(method: M, parameters: Methods[M][0], options?: CallOptions) =>
-    this.remote.call(method, parameters, options) as Promise<Methods[M][1]>;
+  private async call<M extends Method>(
+    method: M,
+    parameters: Methods[M][0],
+    options: CallOptions,
+  ): Promise<Methods[M][1]> {
+    return callsOf(await this.remote.connection())(method, parameters, options);
+  }
 }
 
 function lost(path = ''): KernelError {

@@ -12,7 +12,8 @@ const MAX_NOISE_BYTES = 64 * 1024;
 export interface LineReaderOptions {
   /** Lines before the first message are not an error: shells' start files print things. */
   readonly skipsNoise?: boolean;
-  readonly maxLineBytes?: number;
+  /** Default: `MAX_LINE_BYTES`. */
+  readonly maxLineBytes?: number | undefined;
   /** Called with each piece that arrives. */
   readonly onBytes?: () => void;
 }

@@ -2,7 +2,7 @@ import { LinkError } from '../link';
 import { Session } from './session';
 import type { Link, LinkState } from '../link';
 import type { Hello } from './protocol';
-import type { CallOptions, PingTimes } from './session';
+import type { PingTimes } from './session';
 import type { AgentStream } from './stream';
 
 export interface LinkTimes {
@@ -63,10 +63,9 @@ export class RemoteLink implements Link {
     await this.firstSession();
   }
 
-  /** @throws LinkError, and what the agent answers */
-  async call(method: string, parameters: unknown, options?: CallOptions): Promise<unknown> {
-    const session = this.session ?? (await this.firstSession());
-    return session.call(method, parameters, options);
+  /** The connection that there is now: what is opened in it is of no use in the next one. @throws LinkError */
+  async connection(): Promise<Session> {
+    return this.session ?? (await this.firstSession());
   }
 
   close(): void {

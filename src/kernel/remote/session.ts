@@ -71,6 +71,10 @@ export class Session {
     throw error;
   }
 
+  get hasEnded(): boolean {
+    return this.endError !== undefined;
+  }
+
   /** @throws what the agent answered; LinkError when the link is lost meanwhile; KernelError EINTR when `signal` aborts */
   async call(method: string, parameters: unknown, { signal, operation = method }: CallOptions = {}): Promise<unknown> {
     if (this.endError) throw this.endError;

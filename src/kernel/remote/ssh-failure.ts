@@ -89,7 +89,8 @@ export function explainFailure(host: Host, { code, signal, stderr }: SshEnd): Li
 
 function noAgent({ name, destination, program }: Host, lastLine: string): LinkError {
   // The launcher is there, but not what it starts.
-  if (/node: /.test(lastLine)) return new LinkError(name, `its cellvisor does not start: ${lastLine}`);
+  if (/no node in PATH|\bnode\W: (?:No such|not found)/.test(lastLine))
+    return new LinkError(name, `its cellvisor does not start: ${lastLine}`);
   return new LinkError(
     name,
     program === undefined ? 'there is no cellvisor in its PATH' : `there is no ${program}`,

@@ -25,6 +25,7 @@ export function openSsh(host: Host, choice: AgentChoice, { mayAsk }: SshOptions)
   const options = [...OPTIONS, ...PIPE_OPTIONS, ...(mayAsk ? [] : ['BatchMode=yes'])].flatMap((one) => ['-o', one]);
   const child = spawn('ssh', [...options, '--', host.destination, agentCommand(host, choice)], {
     stdio: ['pipe', 'pipe', 'pipe'],
+    env: process.env,
   });
   let stderr = '';
   child.stderr.setEncoding('utf8');

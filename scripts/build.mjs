@@ -17,6 +17,14 @@ const commands = {
 };
 const programs = { 'board-daemon': 'src/board/daemon/main.ts' };
 const library = 'src/index.ts';
+/** Only a command that was given a host speaks JSON-RPC: all others must not even read past it. */
+const jsonRpc = 'vscode-jsonrpc/node';
+const jsonRpcApart = {
+  name: 'JSON-RPC apart',
+  setup({ onResolve }) {
+    onResolve({ filter: new RegExp(`^${jsonRpc}$`) }, () => ({ path: '../cellvisor/jsonrpc.js', external: true }));
+  },
+};
 /** Steps of their own: the folders say what they make. */
 const steps = ['scripts/build-cells.ts', 'scripts/build-inmates.mjs'];
 
@@ -38,13 +46,19 @@ function bundles() {
   return [
     ...Object.entries(commands).map(([name, source]) =>
       ifPresent(source, () =>
-        bundle({ entryPoints: [source], outfile: `dist/bin/${name}.js`, banner: { js: '#!/usr/bin/env node' } }),
+        bundle({
+          entryPoints: [source],
+          outfile: `dist/bin/${name}.js`,
+          banner: { js: '#!/usr/bin/env node' },
+          plugins: [jsonRpcApart],
+        }),
       ),
     ),
     ...Object.entries(programs).map(([name, source]) =>
       ifPresent(source, () => bundle({ entryPoints: [source], outfile: `dist/cellvisor/${name}.js` })),
     ),
-    ifPresent(library, () => bundle({ entryPoints: [library], outfile: 'dist/lib/index.js' })),
+    bundle({ entryPoints: [jsonRpc], outfile: 'dist/cellvisor/jsonrpc.js' }),
+    ifPresent(library, () => bundle({ entryPoints: [library], outfile: 'dist/lib/index.js', plugins: [jsonRpcApart] })),
   ];
 }
 

@@ -1,6 +1,8 @@
+import { reportError } from '../../report';
 import { untilSignal } from '../../stream';
 import { parseOptions, printHelp, UsageError } from '../arguments';
 import { parseListenAddress } from './listen-address';
+import type { CellvisorError } from '../../../errors';
 import type { CommandIo } from '../../command';
 
 const DEFAULT_ADDRESS = '127.0.0.1:9853';
@@ -33,13 +35,15 @@ export async function exporter(args: readonly string[], io: CommandIo): Promise<
   const address = parseListenAddress(values.listen ?? DEFAULT_ADDRESS, USAGE);
   const { BoardObserver } = await import('../../../metrics/observation');
   const kernel = await io.openKernel(io.env);
+  const onFailure = (error: CellvisorError) => reportError(error, io);
   if (values.textfile !== undefined) {
     const { writeTextfile } = await import('../../../metrics/textfile');
-    await writeTextfile(values.textfile, await new BoardObserver(kernel, { countsConsole: false }).observe());
+    const observer = new BoardObserver(kernel, { countsConsole: false, onFailure });
+    await writeTextfile(values.textfile, await observer.observe());
     return 0;
   }
   const { MetricsServer } = await import('../../../metrics/server');
-  const observer = new BoardObserver(kernel);
+  const observer = new BoardObserver(kernel, { onFailure });
   const server = await MetricsServer.listen(address, observer);
   io.err(`metrics are at ${server.url}\n`);
   return untilSignal(async (signal) => {

@@ -1,11 +1,13 @@
-import { dataRam, firstSpis, io, ivshmem, ram, rootCell } from '../src/config/builder';
-import { imx8mm } from './boards/imx8mm';
+import { firstSpis, ivshmem, rootCell } from '../src/config/builder';
+import { imx8mm, imx8mmRootMemory } from './boards/imx8mm';
+import type { SystemOptions } from '../src/config/builder';
 
 export const board = 'imx8mm-evk';
 export const dialect = 'nxp-10';
 export const summary = 'root cell of the i.MX 8M Mini EVK, for the bare-metal demos';
 
-export const config = rootCell({
+/** The root cell with a network link is made of it too. */
+export const root: SystemOptions = {
   name: 'imx8mm',
   cpus: imx8mm.cpus,
   hypervisorMemory: imx8mm.hypervisorMemory,
@@ -14,15 +16,8 @@ export const config = rootCell({
   virtualPci: { configBase: imx8mm.pciConfig.base },
   vpciIrqBase: imx8mm.rootIvshmemIrq,
   irqchips: firstSpis(imx8mm.gic.distributor, 384),
-  memory: [
-    io(0x00000000, 0x40000000),
-    ram(0x40000000, 0x73c00000),
-    ram(0xb3c00000, 0x04000000), // inmates
-    ram(0xb8000000, 0x03700000),
-    ram(0xbb700000, 0x00100000), // loader of Linux inmates
-    imx8mm.sharedMemory,
-    ram(0xbbc00000, 0x02400000),
-    dataRam(0xbe000000, 0x02000000), // OP-TEE
-  ],
+  memory: imx8mmRootMemory(0xb3c00000, 0x04000000),
   pciDevices: [ivshmem({ bdf: '00:00.0', protocol: 'undefined', region: imx8mm.sharedMemory })],
-});
+};
+
+export const config = rootCell(root);

@@ -1,28 +1,18 @@
-import { dataRam, firstSpis, ivshmem, ram, rootCell } from '../src/config/builder';
-import { imx8mq } from './boards/imx8mq';
+import { ivshmem, ram, rootCell } from '../src/config/builder';
+import { imx8mq, imx8mqRootRam } from './boards/imx8mq';
 import { imx8mqDeviceWindows } from './boards/imx8mq-windows';
+import { root } from './imx8mq';
 
 export const board = 'imx8mq-evk';
 export const dialect = 'nxp-10';
 export const summary = 'root cell of the i.MX 8M Quad EVK, with a network link and a window for each device';
 
 export const config = rootCell({
-  name: 'imx8mq',
-  cpus: imx8mq.cpus,
-  hypervisorMemory: imx8mq.hypervisorMemory,
-  debugConsole: imx8mq.debugConsole,
-  gic: imx8mq.gic,
-  virtualPci: { configBase: imx8mq.pciConfig.base },
-  vpciIrqBase: imx8mq.rootIvshmemIrq,
-  irqchips: firstSpis(imx8mq.gic.distributor, 384),
+  ...root,
   memory: [
     ...imx8mqDeviceWindows,
     ram(0x3d800000, 0x00400000), // DDR performance monitor
-    ram(0x40000000, 0x7fb00000),
-    imx8mq.sharedMemory,
-    ram(0xbff00000, 0x00100000), // loader of Linux inmates
-    ram(0xc0000000, 0x3dc00000), // inmates
-    dataRam(0xfe000000, 0x02000000), // OP-TEE
+    ...imx8mqRootRam,
   ],
   pciDevices: [ivshmem({ bdf: '00:00.0', protocol: 'veth', region: imx8mq.sharedMemory })],
 });

@@ -7,10 +7,12 @@ import {
   KiB,
   MiB,
   ppi,
+  ram,
   sharedWithRoot,
   spi,
   withNxpFlags,
 } from '../../src/config/builder';
+import type { MemoryRegion } from '../../src/abi/jailhouse';
 
 /** What the configs of the i.MX 8M Mini EVK have in common (jailhouse-hypervisor reference, section 15). */
 export const imx8mm = {
@@ -30,3 +32,17 @@ export const imx8mm = {
   demoRam: inmateRam({ phys: 0xb3c00000, size: 64 * KiB }),
   commRegion: commRegion(),
 } as const;
+
+/** Memory of the root cell, which lends the RAM from `inmatesStart` on to inmates. */
+export function imx8mmRootMemory(inmatesStart: number, inmatesSize: number): MemoryRegion[] {
+  return [
+    io(0x00000000, 0x40000000),
+    ram(0x40000000, inmatesStart - 0x40000000),
+    ram(inmatesStart, inmatesSize),
+    ram(0xb8000000, 0x03700000),
+    ram(0xbb700000, 0x00100000), // loader of Linux inmates
+    imx8mm.sharedMemory,
+    ram(0xbbc00000, 0x02400000),
+    dataRam(0xbe000000, 0x02000000), // OP-TEE
+  ];
+}

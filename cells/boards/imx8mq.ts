@@ -7,10 +7,12 @@ import {
   KiB,
   MiB,
   ppi,
+  ram,
   sharedWithRoot,
   spi,
   withNxpFlags,
 } from '../../src/config/builder';
+import type { MemoryRegion } from '../../src/abi/jailhouse';
 
 /** What the configs of the i.MX 8M Quad EVK have in common (jailhouse-hypervisor reference, section 15). */
 export const imx8mq = {
@@ -30,3 +32,12 @@ export const imx8mq = {
   demoRam: inmateRam({ phys: 0xc0000000, size: 64 * KiB }),
   commRegion: commRegion(),
 } as const;
+
+/** RAM of the root cell, with what it lends to inmates. */
+export const imx8mqRootRam: readonly MemoryRegion[] = [
+  ram(0x40000000, 0x7fb00000),
+  imx8mq.sharedMemory,
+  ram(0xbff00000, 0x00100000), // loader of Linux inmates
+  ram(0xc0000000, 0x3dc00000), // inmates
+  dataRam(0xfe000000, 0x02000000), // OP-TEE
+];

@@ -14,6 +14,7 @@ export { addressCells, cpuRegions, ranges, reg, sizeCells, translateAddress } fr
 export type { AddressRange, BusRange } from './addresses';
 export { interruptMap, interruptParent, interrupts } from './interrupts';
 export type { Interrupt, MappedInterrupt } from './interrupts';
+export { routedInterrupts, routedMap } from './interrupt-routes';
 export { references } from './references';
 export type { Reference } from './references';
 export { applyOverlay } from './overlay/apply';

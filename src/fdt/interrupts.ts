@@ -15,11 +15,13 @@ export interface Interrupt {
 export interface MappedInterrupt extends Interrupt {
   readonly unitAddress: bigint;
   readonly childCells: readonly number[];
+  /** What stands for the device where it goes to; 0 where the controller there needs none. */
+  readonly parentUnitAddress: bigint;
 }
 
 /**
  * What the node's `interrupts-extended` says or, without it, its `interrupts` (Devicetree Specification 2.4).
- * A controller may be a nexus, for which `interruptMap` says more. Throws `FdtError` (`E_FDT_PHANDLE`, `E_FDT_VALUE`).
+ * A controller may be a nexus: `routedInterrupts` follows it. Throws `FdtError` (`E_FDT_PHANDLE`, `E_FDT_VALUE`).
  */
 export function interrupts(tree: DeviceTree, node: DeviceTreeNode): Interrupt[] {
   if (node.has('interrupts-extended')) {
@@ -69,8 +71,9 @@ export function interruptMap(tree: DeviceTree, nexus: DeviceTreeNode): MappedInt
     const childCells = take(cellCount(nexus, '#interrupt-cells', 0));
     const controller = byPhandle(tree, take(1)[0] as number, property);
     // 2.4.3.1: for this property, a controller that does not say has addresses of no cells.
-    take(cellCount(controller, '#address-cells', 0));
-    map.push({ unitAddress, childCells, controller, cells: take(cellCount(controller, '#interrupt-cells', 0)) });
+    const parentUnitAddress = fromCells(take(cellCount(controller, '#address-cells', 0)));
+    const parentCells = take(cellCount(controller, '#interrupt-cells', 0));
+    map.push({ unitAddress, childCells, controller, parentUnitAddress, cells: parentCells });
   }
   return map;
 }

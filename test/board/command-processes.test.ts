@@ -55,6 +55,15 @@ beforeAll(async () => {
 });
 afterAll(() => board.stop());
 
+test('errors and hints of the parts that are files of their own', async () => {
+  expect(await run('jailhouse config create --dtb no-such.dtb')).toMatchObject({
+    code: 1,
+    err: 'opening no-such.dtb: No such file or directory\n',
+  });
+  const { code, err } = await run('jailhouse cell create cells/imx8mm-uart-demo.cell');
+  expect([code, err]).toEqual([1, expect.stringMatching(/^JAILHOUSE_CELL_CREATE: .*\nhint: .+\n$/)]);
+});
+
 test('the console, in a pipe', async () => {
   const { code, out } = await run('jailhouse console');
   expect(code).toBe(0);

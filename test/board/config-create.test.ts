@@ -42,7 +42,7 @@ async function runDemos(out: string, soc: string): Promise<void> {
 const files = (path: string) => readdirSync(path).sort();
 
 describeUnless(noDeviceTrees, 'configs made of device trees of Debian’s kernel', () => {
-  test.each(['imx8mm-evk', 'imx8mq-evk', 'imx8qxp-mek'])('%s runs the demos', async (board) => {
+  test.each(['imx8mm-evk', 'imx8mq-evk', 'imx8qm-mek', 'imx8qxp-mek'])('%s runs the demos', async (board) => {
     const out = join(folder, board);
     await succeed('jailhouse', 'config', 'create', '--dtb', deviceTreePath(`freescale/${board}.dtb`), '-o', out);
     await runDemos(out, board.split('-', 1)[0] as string);

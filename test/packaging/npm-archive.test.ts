@@ -17,6 +17,10 @@ test('npm pack takes what installs and runs, and no more', () => {
   const needed = [
     'dist/bin/jailhouse.js',
     'dist/cellvisor/board-daemon.js',
+    'dist/cellvisor/config-yaml.js',
+    'dist/cellvisor/errors.js',
+    'dist/cellvisor/explain-refusal.js',
+    'dist/cellvisor/jailhouse-config.js',
     'dist/lib/index.js',
     'cells/imx8mm.cell',
     'inmates/gic-demo.bin',

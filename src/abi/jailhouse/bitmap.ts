@@ -1,8 +1,15 @@
 /** The CPU numbers of a CPU set as the configs hold it: bit n % 8 of byte n / 8 is CPU n. */
 export function cpusOf(cpuSet: Uint8Array): number[] {
-  return Array.from(cpuSet).flatMap((byte, index) =>
-    [0, 1, 2, 3, 4, 5, 6, 7].filter((bit) => (byte >> bit) & 1).map((bit) => 8 * index + bit),
-  );
+  return Array.from(cpuSet).flatMap((byte, index) => setBits(byte).map((bit) => 8 * index + bit));
+}
+
+/** Which bits of a word of 32 bits are set, ascending. */
+export function setBits(word: number): number[] {
+  const bits: number[] = [];
+  for (let rest = word; rest !== 0; rest &= rest - 1) {
+    bits.push(31 - Math.clz32(rest & -rest));
+  }
+  return bits;
 }
 
 /** The CPU set with these CPUs. Sets are eight bytes long in every config that ships with Jailhouse. */

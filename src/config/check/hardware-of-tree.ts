@@ -1,4 +1,4 @@
-import { cpuRegions, interrupts } from '../../fdt';
+import { cpuRegions, routedInterrupts } from '../../fdt';
 import { withoutReserved } from './hardware';
 import type { MemoryRange, ReservedMemory, UartDescription } from '../../boards';
 import type { DeviceTree, DeviceTreeNode } from '../../fdt';
@@ -58,7 +58,7 @@ function uartOf(tree: DeviceTree, node: DeviceTreeNode): UartDescription[] {
   const compatible = node.strings('compatible') ?? [];
   const kind = UARTS.find(([, pattern]) => compatible.some((one) => pattern.test(one)))?.[0];
   const [registers] = kind ? cpuRegions(node) : [];
-  const [interrupt] = kind ? interrupts(tree, node) : [];
+  const [interrupt] = kind ? routedInterrupts(tree, node) : [];
   const [type, number] = interrupt?.cells ?? [];
   if (!kind || !registers || type !== SPI_CELL || number === undefined) {
     return [];

@@ -63,7 +63,11 @@ export function overlappingPairs<T>(
   items: readonly { readonly range: Range; readonly item: T }[],
   limit: number,
 ): [T, T][] {
-  const sorted = items.filter(({ range }) => range.size > 0n).sort((a, b) => compare(a.range.start, b.range.start));
+  const sorted = items.filter(({ range }) => range.size > 0n);
+  if (areApart(sorted)) {
+    return [];
+  }
+  sorted.sort((a, b) => compare(a.range.start, b.range.start));
   const pairs: [T, T][] = [];
   let open: typeof sorted = [];
   for (const one of sorted) {
@@ -77,4 +81,16 @@ export function overlappingPairs<T>(
     open.push(one);
   }
   return pairs;
+}
+
+/** Whether each begins behind the one before it, as in most configs: then there is nothing to sort. */
+function areApart(items: readonly { readonly range: Range }[]): boolean {
+  let before = 0n;
+  for (const { range } of items) {
+    if (range.start < before) {
+      return false;
+    }
+    before = end(range);
+  }
+  return true;
 }

@@ -1,5 +1,5 @@
 import { readConsole, uartsOf } from './console';
-import { readCpus } from './cpus';
+import { readCpus, withCpusOf } from './cpus';
 import { readDevices } from './devices';
 import { readGic } from './gic';
 import { allSpis } from './irqs';
@@ -22,6 +22,8 @@ export interface BoardFacts {
   readonly soc: string;
   readonly model: string;
   readonly cpus: readonly Cpu[];
+  /** Trees of a kernel package can list fewer. */
+  readonly cpusInTree: number;
   readonly ram: readonly MemoryRange[];
   /** Somebody vouches for the RAM. Trees of a kernel package only have what boot loaders then correct. */
   readonly isRamCertain: boolean;
@@ -58,12 +60,14 @@ export function readBoardFacts(tree: DeviceTree, corrections: Corrections = {}):
   const uarts = uartsOf(devices);
   const known = knownBoard(tree);
   const names = boardNames(tree);
+  const cpus = readCpus(tree);
   const name = names[0] ?? known?.name ?? 'board';
   return {
     name,
     soc: names.length > 1 ? (names.at(-1) as string) : (name.split('-', 1)[0] as string),
     model: tree.root.string('model') ?? name,
-    cpus: readCpus(tree).slice(0, corrections.cpuCount),
+    cpus: known && !corrections.isLive ? withCpusOf(known, cpus) : cpus.slice(0, corrections.cpuCount),
+    cpusInTree: cpus.length,
     ram: corrections.ram ?? readRam(tree),
     isRamCertain: corrections.ram !== undefined || (corrections.isLive ?? false),
     reserved: readReserved(tree),

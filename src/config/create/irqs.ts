@@ -1,11 +1,13 @@
-import { interruptMap, interrupts } from '../../fdt';
+import { routedInterrupts, routedMap } from '../../fdt';
 import { SPI_CELL } from './gic';
 import type { DeviceTree, DeviceTreeNode } from '../../fdt';
-import type { Interrupt } from '../../fdt';
 
-/** SPIs that a node raises at the GIC, each once, in order. Other controllers' interrupts are not its own affair. */
+/**
+ * SPIs that a node raises at the GIC, each once, in order: its own, and those that it hands on for what is behind it. Other
+ * controllers' interrupts are not its own affair.
+ */
 export function spisOf(tree: DeviceTree, node: DeviceTreeNode, gic: DeviceTreeNode): number[] {
-  const all: readonly Interrupt[] = [...interrupts(tree, node), ...interruptMap(tree, node)];
+  const all = [...routedInterrupts(tree, node), ...routedMap(tree, node)];
   const spis = all.flatMap(({ controller, cells: [type, number] }) =>
     controller === gic && type === SPI_CELL && number !== undefined ? [number] : [],
   );

@@ -130,10 +130,11 @@ function larger(a: bigint, b: bigint): bigint {
 }
 
 /** The driver refuses a root cell that lacks a CPU that Linux uses. */
-function noteCpus({ cpus, known }: BoardFacts, notes: string[]): void {
-  if (known && known.cpus.length !== cpus.length) {
-    notes.push(
-      `the device tree has ${cpus.length} CPUs, ${known.name} has ${known.cpus.length}: a kernel that uses the others needs configs made of its own device tree`,
-    );
-  }
+function noteCpus({ cpus, cpusInTree, known }: BoardFacts, notes: string[]): void {
+  if (!known || known.cpus.length === cpusInTree) return;
+  const advice =
+    cpus.length === cpusInTree
+      ? ': a kernel that uses the others needs configs made of its own device tree'
+      : ', and the configs are for all of them: for a kernel that uses this tree, make them on the board';
+  notes.push(`the device tree has ${cpusInTree} CPUs, ${known.name} has ${known.cpus.length}${advice}`);
 }

@@ -8,6 +8,8 @@ import {
   printDts,
   ranges,
   reg,
+  routedInterrupts,
+  routedMap,
   write,
 } from '../../../src/fdt';
 import { randomNumbers } from '../../support/random-numbers';
@@ -117,6 +119,8 @@ function useAll(tree: DeviceTree, other: DeviceTree): void {
     tolerated(() => cpuRegions(node));
     tolerated(() => interrupts(tree, node));
     tolerated(() => interruptMap(tree, node));
+    tolerated(() => routedInterrupts(tree, node));
+    tolerated(() => routedMap(tree, node));
   }
   for (const pair of [
     [tree, other],

@@ -5,6 +5,7 @@ import {
   formatCpuList,
   formatCpuMask,
   irqchipPins,
+  irqchipsHold,
   isSubPage,
   ivshmemVersion,
   memoryFlagsOf,
@@ -34,6 +35,12 @@ describe('CPU sets as the kernel prints them', () => {
     expect(cpusOf(cpuSetOf([0, 3, 9, 63]))).toEqual([0, 3, 9, 63]);
     expect(() => cpuSetOf([64])).toThrow(RangeError);
   });
+});
+
+test('the highest bit of a word is a bit like the others', () => {
+  const irqchip = { address: 0n, id: 0, pinBase: 32, pinBitmap: [0x8000_0001, 0, 0, 0x8000_0000] };
+  expect(irqchipPins(irqchip)).toEqual([32, 63, 159]);
+  expect([31, 32, 33, 63, 64, 159, 160].filter((pin) => irqchipsHold([irqchip], pin))).toEqual([32, 63, 159]);
 });
 
 test('counters of the releases', () => {

@@ -25,7 +25,8 @@ beforeAll(() => {
     writeFileSync(join(sysfs, 'cells', id, 'name'), `${name}\n`);
   }
   mkdirSync(join(files, 'cells'), { recursive: true });
-  for (const name of ['imx8mm.cell', 'Image', 'gic-demo.bin']) writeFileSync(join(files, name), '');
+  const names = ['imx8mm.cell', 'Image', 'gic-demo.bin', 'board.dtb', 'imx8mm-evk.dtb'];
+  for (const name of names) writeFileSync(join(files, name), '');
 });
 
 const isInstalled = (shell: string) => spawnSync(shell, ['-c', 'true']).status === 0;
@@ -67,7 +68,7 @@ describe('bash, at the positions of jailhouse-tools reference 14', () => {
     ['jailhouse cell shutdown 1 ', []],
     ['jailhouse cell stats i', ['imx8mm']],
     ['jailhouse cell stats -', ['--help', '--json', '--name', '-h']],
-    ['jailhouse cell load 1 ', ['Image', 'cells', 'gic-demo.bin', 'imx8mm.cell']],
+    ['jailhouse cell load 1 ', ['Image', 'board.dtb', 'cells', 'gic-demo.bin', 'imx8mm-evk.dtb', 'imx8mm.cell']],
     ['jailhouse cell load 1 -', ['--string', '-s']],
     ['jailhouse cell load 1 gic-demo.bin -', ['--address', '--string', '-a', '-s']],
     ['jailhouse cell load 1 gic-demo.bin -a ', []],
@@ -77,7 +78,16 @@ describe('bash, at the positions of jailhouse-tools reference 14', () => {
     ['jailhouse cell list ', ['--json']],
     ['jailhouse config ', ['check', 'collect', 'create']],
     ['jailhouse config check ', ['cells', 'imx8mm.cell']],
+    ['jailhouse config check -', [...JAILHOUSE.checkOptions].sort()],
+    ['jailhouse config check imx8mm.cell --against imx8mm', ['imx8mm-evk', 'imx8mm-evk.dtb']],
+    ['jailhouse config check imx8mm.cell --against b', ['board', 'board.dtb']],
     ['jailhouse config create -r ', ['cells']],
+    ['jailhouse config create --dtb ', ['board.dtb', 'cells', 'imx8mm-evk.dtb']],
+    ['jailhouse config create --dtb board.dtb --c', ['--cell', '--console']],
+    ['jailhouse config create --cell ', []],
+    ['jailhouse config create --device-regions ', ['listed', 'wide']],
+    ['jailhouse config create --dialect nxp-10', ['nxp-10']],
+    ['jailhouse --backend emulated config collect I', ['Image']],
     ['jailhouse hardware ', ['check']],
     ['jailhouse --backend ', ['emulated', 'hardware']],
     ['jailhouse --backend emulated cell start g', ['gic-demo']],
@@ -91,8 +101,17 @@ describe('bash, at the positions of jailhouse-tools reference 14', () => {
     ['cellvisor try --root ', ['cells', 'imx8mm.cell']],
     ['cellvisor doctor -', ['--json', '--root']],
     ['cellvisor run --', ['--board', '--fault', '--trace']],
-    ['cellvisor config ', ['convert', 'diff', 'show']],
+    ['cellvisor config ', ['convert', 'diff', 'dts', 'show']],
     ['cellvisor config show ', ['cells', 'imx8mm.cell']],
+    ['cellvisor config show --running i', ['imx8mm']],
+    ['cellvisor config show --y', ['--yaml']],
+    ['cellvisor config convert x.cell --dialect upstream-14', ['upstream-14']],
+    ['cellvisor config dts x.cell --d', ['--dtbo']],
+    ['cellvisor explain hw-gic', ['HW-GIC']],
+    ['cellvisor explain Im', ['IMAGE-NOT-LOADABLE', 'IMAGE-OUTSIDE', 'IMAGE-TOO-LONG', 'Image']],
+    ['cellvisor explain --live --a', ['--all']],
+    ['cellvisor explain crash.log --cell ', ['cells', 'imx8mm.cell']],
+    ['cellvisor explain crash.log --elf g', ['gic-demo.bin']],
     ['cellvisor module ', ['load', 'unload']],
     ['cellvisor module unload u', ['uio_ivshmem']],
     ['cellvisor completion ', ['bash', 'fish', 'zsh']],
@@ -140,6 +159,12 @@ describe('other shells', () => {
     expect(offers('jailhouse cell stats i')).toEqual(['imx8mm']);
     expect(offers('jailhouse --backend emulated cell start g')).toEqual(['gic-demo']);
     expect(offers('cellvisor try --clock v')).toEqual(['virtual']);
+    expect(offers('jailhouse config create --device-regions ')).toEqual(['listed', 'wide']);
+    expect(offers('jailhouse config check --against imx8q')).toEqual(['imx8qm-mek', 'imx8qxp-mek']);
+    expect(offers('cellvisor config convert --dialect upstream-14')).toEqual(['upstream-14']);
+    expect(offers('cellvisor config show --running i')).toEqual(['imx8mm']);
+    expect(offers('cellvisor explain HW-G')).toEqual(['HW-GIC']);
+    expect(offers('cellvisor explain --li')).toEqual(['--live']);
   });
 });
 
@@ -166,6 +191,35 @@ describe('nothing is forgotten', () => {
       [...(await helpOf(command, '--help')).matchAll(/^ {3}(--[a-z]+)/gm)].map(([, word]) => word),
     );
     expect([...options].sort()).toEqual([...listed].sort());
+  });
+
+  const optionsIn = (text: string) => [...new Set(text.match(/(?<=^|[\s[])--?[a-z][a-z-]*/gm))].sort();
+
+  test.each([
+    ['create', JAILHOUSE.createOptions],
+    ['check', JAILHOUSE.checkOptions],
+  ])('options of jailhouse config %s', async (command, options) => {
+    const { out } = await run(jailhouse, ['config', command, '--help']);
+    expect([...options].sort()).toEqual(optionsIn(out));
+  });
+
+  test('subcommands and options of cellvisor config', async () => {
+    const synopses = (await helpOf('config', '--help')).split('\n\n', 1)[0] ?? '';
+    const listed = new Map<string, string>();
+    for (const [, command = '', rest = ''] of synopses.matchAll(/cellvisor config ([a-z]+)(.*)/g)) {
+      listed.set(command, `${listed.get(command) ?? ''} ${rest}`);
+    }
+    expect([...CELLVISOR.config]).toEqual([...listed.keys()]);
+    for (const [command, options] of Object.entries(CELLVISOR.configOptions)) {
+      expect(optionsIn(options.filter((one) => one !== '--from').join(' '))).toEqual(
+        optionsIn(listed.get(command)?.replaceAll('|', ' ') ?? ''),
+      );
+    }
+  });
+
+  test('options of cellvisor explain', async () => {
+    const { USAGE } = await import('../../../src/cli/cellvisor/explain-crash/usage');
+    expect([...CELLVISOR.explainOptions].sort()).toEqual(optionsIn(USAGE));
   });
 
   test('commands of jailhouse', async () => {

@@ -1,4 +1,14 @@
-import { DeviceTree, FdtError, interruptMap, interruptParent, interrupts, parse, references } from '../../../src/fdt';
+import {
+  DeviceTree,
+  FdtError,
+  interruptMap,
+  interruptParent,
+  interrupts,
+  parse,
+  references,
+  routedInterrupts,
+  routedMap,
+} from '../../../src/fdt';
 import { fixture } from './blob';
 
 const tree = parse(fixture('board.dtb'));
@@ -50,8 +60,20 @@ describe('interrupts', () => {
   test('mapped', () => {
     const map = interruptMap(tree, tree.get('/soc/pcie'));
     expect(map.map(({ controller, ...rest }) => ({ ...rest, controller: controller.baseName }))).toEqual([
-      { unitAddress: 0n, childCells: [1], controller: 'interrupt-controller', cells: [0, 125, 4] },
-      { unitAddress: 0n, childCells: [2], controller: 'interrupt-controller', cells: [0, 124, 4] },
+      {
+        unitAddress: 0n,
+        childCells: [1],
+        controller: 'interrupt-controller',
+        parentUnitAddress: 0n,
+        cells: [0, 125, 4],
+      },
+      {
+        unitAddress: 0n,
+        childCells: [2],
+        controller: 'interrupt-controller',
+        parentUnitAddress: 0n,
+        cells: [0, 124, 4],
+      },
     ]);
     expect(interruptMap(tree, tree.root)).toEqual([]);
   });
@@ -87,6 +109,69 @@ describe('what does not fit is an error', () => {
     const pcie = copy.get('/soc/pcie');
     pcie.set('interrupt-map', (pcie.u32s('interrupt-map') ?? []).slice(0, -1));
     expect(errorOf(() => interruptMap(copy, pcie)).code).toBe('E_FDT_VALUE');
+  });
+});
+
+describe('followed through maps', () => {
+  /** The PCI device of the fixture, with INTA or another pin, and its host changed. */
+  const routed = (pin: number, edit: (copy: DeviceTree) => unknown = () => undefined) => {
+    const copy = tree.clone();
+    copy.get('/soc/pcie/device').set('interrupts', pin);
+    edit(copy);
+    const [device, host] = [copy.get('/soc/pcie/device'), copy.get('/soc/pcie')];
+    const shown = (all: ReturnType<typeof routedMap>) =>
+      all.map(({ controller, cells }) => [controller.baseName, ...cells]);
+    return { device: shown(routedInterrupts(copy, device)), host: shown(routedMap(copy, host)) };
+  };
+
+  test('a device behind a nexus has the line that the map names for its pin', () => {
+    expect(routed(1).device).toEqual([['interrupt-controller', 0, 125, 4]]);
+    expect(routed(2).device).toEqual([['interrupt-controller', 0, 124, 4]]);
+    expect(routed(2).host).toEqual([
+      ['interrupt-controller', 0, 125, 4],
+      ['interrupt-controller', 0, 124, 4],
+    ]);
+  });
+
+  test('a pin that the map does not have is wired to nothing', () => {
+    expect(routed(3).device).toEqual([]);
+  });
+
+  test('the mask says what of address and pin counts', () => {
+    // The device's address counts too, and the map has none of it.
+    const strict = (copy: DeviceTree) => copy.get('/soc/pcie').set('interrupt-map-mask', [0xffffffff, 0, 0, 7]);
+    expect(routed(1, strict).device).toEqual([]);
+    expect(routed(9).device).toEqual([['interrupt-controller', 0, 125, 4]]);
+    expect(routed(9, (copy) => copy.get('/soc/pcie').unset('interrupt-map-mask')).device).toEqual([]);
+  });
+
+  /** A second nexus between the PCI host and the GIC: every pin goes to the given line of it. */
+  const withBridge = (map: (gic: number, bridge: number) => number[]) => (copy: DeviceTree) => {
+    const gic = copy.root.u32('interrupt-parent') ?? 0;
+    const bridge = copy.root.add('bridge');
+    bridge.set('phandle', 0x77);
+    bridge.set('#address-cells', 1);
+    bridge.set('#interrupt-cells', 1);
+    bridge.set('interrupt-map', map(gic, 0x77));
+    copy.get('/soc/pcie').set('interrupt-map', [0, 0, 0, 1, 0x77, 0x40, 8]);
+  };
+
+  test('through two of them', () => {
+    const bridged = routed(
+      1,
+      withBridge((gic) => [0x40, 8, gic, 0, 99, 4]),
+    );
+    expect(bridged).toEqual({
+      device: [['interrupt-controller', 0, 99, 4]],
+      host: [['interrupt-controller', 0, 99, 4]],
+    });
+  });
+
+  test('a circle and a mask of another length are errors', () => {
+    const circle = withBridge((_, bridge) => [0x40, 8, bridge, 0x40, 8]);
+    expect(errorOf(() => routed(1, circle)).message).toContain('/bridge:interrupt-map');
+    const mask = (copy: DeviceTree) => copy.get('/soc/pcie').set('interrupt-map-mask', [0, 7]);
+    expect(errorOf(() => routed(1, mask)).message).toContain('should be 4 cells, an address and a specifier');
   });
 });
 

@@ -1,5 +1,6 @@
 import { u32, u32Array, u64 } from '../../field';
 import { StructLayout } from '../../layout';
+import { setBits } from '../bitmap';
 
 /**
  * `struct jailhouse_irqchip`: which pins of an interrupt controller belong to the cell (jailhouse-abi reference 3.8).
@@ -26,11 +27,13 @@ export const irqchipLayout = new StructLayout<Irqchip>('jailhouse_irqchip', [
 
 /** The pin numbers that the entry names, ascending. */
 export function irqchipPins({ pinBase, pinBitmap }: Irqchip): number[] {
-  const pins: number[] = [];
-  for (let pin = 0; pin < 32 * pinBitmap.length; pin++) {
-    if (((pinBitmap[pin >> 5] as number) >>> (pin & 31)) & 1) {
-      pins.push(pinBase + pin);
-    }
-  }
-  return pins;
+  return pinBitmap.flatMap((word, index) => setBits(word).map((bit) => pinBase + 32 * index + bit));
+}
+
+/** Whether one of the entries names the pin. */
+export function irqchipsHold(irqchips: readonly Irqchip[], pin: number): boolean {
+  return irqchips.some(({ pinBase, pinBitmap }) => {
+    const bit = pin - pinBase;
+    return bit >= 0 && (((pinBitmap[bit >> 5] ?? 0) >>> (bit & 31)) & 1) === 1;
+  });
 }

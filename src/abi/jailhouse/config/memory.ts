@@ -42,6 +42,26 @@ export function memoryFlagsOf(dialect: Dialect): DialectMemoryFlags {
     : { ioUnaligned: 0x0100n, noHugepages: 0n };
 }
 
+const FLAGS_OF_ALL_DIALECTS =
+  MEM_READ |
+  MEM_WRITE |
+  MEM_EXECUTE |
+  MEM_DMA |
+  MEM_IO |
+  MEM_COMM_REGION |
+  MEM_LOADABLE |
+  MEM_ROOTSHARED |
+  MEM_IO_8 |
+  MEM_IO_16 |
+  MEM_IO_32 |
+  MEM_IO_64;
+
+/** All flags that a region of this dialect can have. */
+export function knownMemoryFlags(dialect: Dialect): bigint {
+  const { ioUnaligned, noHugepages } = memoryFlagsOf(dialect);
+  return FLAGS_OF_ALL_DIALECTS | ioUnaligned | noHugepages;
+}
+
 export const memoryRegionLayout = new StructLayout<MemoryRegion>('jailhouse_memory', [
   u64('physStart'),
   u64('virtStart'),

@@ -1,40 +1,11 @@
 import { ConfigError } from '../../../errors';
 import { show } from '../../value';
 import { cellArrays } from './cell';
-import {
-  MEM_COMM_REGION,
-  MEM_DMA,
-  MEM_EXECUTE,
-  MEM_IO,
-  MEM_IO_16,
-  MEM_IO_32,
-  MEM_IO_64,
-  MEM_IO_8,
-  MEM_LOADABLE,
-  MEM_READ,
-  MEM_ROOTSHARED,
-  MEM_WRITE,
-  memoryFlagsOf,
-  memoryRegionLayout,
-} from './memory';
+import { knownMemoryFlags, memoryRegionLayout } from './memory';
 import { PCI_TYPE_IVSHMEM, pciDeviceLayout } from './pci';
 import { announced, elementSizeBytes } from './size';
 import type { Dialect } from '../dialect';
 import type { ArrayProperty, CellDescriptor } from './cell';
-
-const MEM_FLAGS_OF_ALL =
-  MEM_READ |
-  MEM_WRITE |
-  MEM_EXECUTE |
-  MEM_DMA |
-  MEM_IO |
-  MEM_COMM_REGION |
-  MEM_LOADABLE |
-  MEM_ROOTSHARED |
-  MEM_IO_8 |
-  MEM_IO_16 |
-  MEM_IO_32 |
-  MEM_IO_64;
 
 /**
  * Looks for a value that only a config read by the wrong layout has, in what is there of its arrays. Used where the
@@ -61,8 +32,7 @@ export function findImplausible(
       hint: 'the file is cut short, has bytes too many, or is not a Jailhouse config',
     });
 
-  const { ioUnaligned, noHugepages } = memoryFlagsOf(dialect);
-  const knownFlags = MEM_FLAGS_OF_ALL | ioUnaligned | noHugepages;
+  const knownFlags = knownMemoryFlags(dialect);
   const flagsAt = memoryRegionLayout.offsetOf('flags');
   for (const [index, region] of presentElements(bytes, descriptor, dialect, start, 'memoryRegions').entries()) {
     const flags = view.getBigUint64(region + flagsAt, true);

@@ -110,16 +110,23 @@ _jailhouse_config() {
   case \${words[2]} in
     create)
       case $previous in
-        -r | --root | -t | --template-dir) compopt -o filenames 2>/dev/null; mapfile -t COMPREPLY < <(compgen -d -- "$cur"); return ;;
+        -r | --root | -o | --output) compopt -o filenames 2>/dev/null; mapfile -t COMPREPLY < <(compgen -d -- "$cur"); return ;;
+        --dtb) _cellvisor_files '*.dtb'; return ;;
+        --dialect) _cellvisor_words "${list(CELLVISOR.dialects)}"; return ;;
+        --device-regions) _cellvisor_words "${list(JAILHOUSE.deviceRegions)}"; return ;;
+        -g | --generate-collector) _cellvisor_files; return ;;
+        --cell | -c | --console | --mem-hv | --mem-inmates | --ram) return ;;
       esac
-      if [[ $cur == -* ]]; then
-        _cellvisor_words "-h --help -g --generate-collector -r --root -t --template-dir --mem-inmates --mem-hv"
-      else
-        _cellvisor_files
-      fi
+      _cellvisor_words "${list(JAILHOUSE.createOptions)}"
       ;;
     collect) if [[ $at -eq 3 ]]; then _cellvisor_files; fi ;;
-    check) _cellvisor_files '*.cell' ;;
+    check)
+      case $previous in
+        --against) _cellvisor_files '*.dtb'; COMPREPLY+=($(compgen -W "${list(JAILHOUSE.against)}" -- "$cur")) ;;
+        --image) return ;;
+        *) if [[ $cur == -* ]]; then _cellvisor_words "${list(JAILHOUSE.checkOptions)}"; else _cellvisor_files '*.cell'; fi ;;
+      esac
+      ;;
   esac
 }
 
@@ -129,6 +136,22 @@ _cellvisor_shift() {
     words=("\${words[0]}" "\${words[@]:3}")
     ((at -= 2))
   done
+}
+
+_cellvisor_config() {
+  if [[ $at -eq 2 ]]; then
+    _cellvisor_words "${list(CELLVISOR.config)}"
+  elif [[ $previous == --running ]]; then
+    _cellvisor_cells all root
+  elif [[ $cur != -* ]]; then
+    _cellvisor_files '*.cell'
+  else
+    case \${words[2]} in
+${Object.entries(CELLVISOR.configOptions)
+  .map(([command, options]) => `      ${command}) _cellvisor_words "${list(options)}" ;;`)
+  .join('\n')}
+    esac
+  fi
 }
 
 _jailhouse() {
@@ -172,8 +195,8 @@ _cellvisor() {
     return
   fi
   case $previous in
-    --root) _cellvisor_files '*.cell'; return ;;
-    --junit | --trace | -o) _cellvisor_files; return ;;
+    --root | --cell) _cellvisor_files '*.cell'; return ;;
+    --junit | --trace | -o | --dtbo | --elf | --image) _cellvisor_files; return ;;
     --dialect | --from) _cellvisor_words "${list(CELLVISOR.dialects)}"; return ;;
     --backend) _cellvisor_words "${list(JAILHOUSE.backends)}"; return ;;
     --clock) _cellvisor_words "${list(CELLVISOR.clocks)}"; return ;;
@@ -199,7 +222,15 @@ _cellvisor() {
         mapfile -t COMPREPLY < <(compgen -c -- "$cur"; compgen -f -- "$cur")
       fi
       ;;
-    config) if [[ $at -eq 2 ]]; then _cellvisor_words "${list(CELLVISOR.config)}"; else _cellvisor_files '*.cell'; fi ;;
+    config) _cellvisor_config ;;
+    explain)
+      if [[ $cur == -* ]]; then
+        _cellvisor_words "${list(CELLVISOR.explainOptions)}"
+      else
+        _cellvisor_files
+        COMPREPLY+=($(compgen -W "${list(CELLVISOR.findings)}" -- "\${cur^^}"))
+      fi
+      ;;
     module)
       if [[ $at -eq 2 ]]; then
         _cellvisor_words "${list(CELLVISOR.module)}"

@@ -19,6 +19,15 @@ function __cellvisor_after --description 'the line begins with one of the comman
     test (count $words) -gt 1; and contains -- $words[2] $argv
 end
 
+function __cellvisor_in --description 'the line begins with this command and this subcommand'
+    set -l words (commandline -opc)
+    set -e words[1]
+    if test "$words[1]" = --backend
+        set -e words[1..2]
+    end
+    test (count $words) -gt 1; and test "$words[1..2]" = "$argv"
+end
+
 function __cellvisor_cells --description 'ids and names of cells that exist; all: the root cell too'
     for folder in /sys/devices/jailhouse/cells/*
         set -l id (basename $folder)
@@ -48,6 +57,21 @@ complete -c jailhouse -n 'contains -- load (commandline -opc); and test (count (
 complete -c jailhouse -n '__cellvisor_at cell list' -l json
 complete -c jailhouse -n 'contains -- stats (commandline -opc)' -l json
 complete -c jailhouse -n '__cellvisor_at config' -a '${list(JAILHOUSE.config)}'
+complete -c jailhouse -n '__cellvisor_in config create' -l output -s o -x -a '(__fish_complete_directories)'
+complete -c jailhouse -n '__cellvisor_in config create' -l root -s r -x -a '(__fish_complete_directories)'
+complete -c jailhouse -n '__cellvisor_in config create' -l dtb -x -k -a '(__fish_complete_suffix .dtb)'
+complete -c jailhouse -n '__cellvisor_in config create' -l dialect -x -a '${list(CELLVISOR.dialects)}'
+complete -c jailhouse -n '__cellvisor_in config create' -l device-regions -x -a '${list(JAILHOUSE.deviceRegions)}'
+complete -c jailhouse -n '__cellvisor_in config create' -l generate-collector -s g -r -F
+complete -c jailhouse -n '__cellvisor_in config create' -l console -s c -x
+for option in cell mem-hv mem-inmates ram
+    complete -c jailhouse -n '__cellvisor_in config create' -l $option -x
+end
+complete -c jailhouse -n '__cellvisor_in config collect' -F
+complete -c jailhouse -n '__cellvisor_in config check' -k -a '(__fish_complete_suffix .cell)'
+complete -c jailhouse -n '__cellvisor_in config check' -l against -x -a '${list(JAILHOUSE.against)} (__fish_complete_suffix .dtb)'
+complete -c jailhouse -n '__cellvisor_in config check' -l image -x
+complete -c jailhouse -n '__cellvisor_in config check' -l json
 complete -c jailhouse -n '__cellvisor_at hardware' -a '${list(JAILHOUSE.hardware)}'
 
 for command in uio_send uio_read
@@ -79,7 +103,26 @@ complete -c cellvisor -n '__cellvisor_after run' -l trace -r -F
 complete -c cellvisor -n '__cellvisor_after run' -l fault -x
 complete -c cellvisor -n '__cellvisor_at config' -a '${list(CELLVISOR.config)}'
 complete -c cellvisor -n '__cellvisor_after config; and not __cellvisor_at config' -k -a '(__fish_complete_suffix .cell)'
-complete -c cellvisor -n '__cellvisor_after config' -l dialect -x -a '${list(CELLVISOR.dialects)}'
+for option in dialect from
+    complete -c cellvisor -n '__cellvisor_after config' -l $option -x -a '${list(CELLVISOR.dialects)}'
+end
+complete -c cellvisor -n '__cellvisor_in config show' -l running -x -a '(__cellvisor_cells all)'
+complete -c cellvisor -n '__cellvisor_in config show; or __cellvisor_in config diff' -l json
+for option in yaml c ts
+    complete -c cellvisor -n '__cellvisor_in config show' -l $option
+end
+complete -c cellvisor -n '__cellvisor_in config convert; or __cellvisor_in config dts' -s o -r -F
+complete -c cellvisor -n '__cellvisor_in config dts' -l dtbo -r -F
+complete -c cellvisor -n '__cellvisor_after explain' -F -a '${list(CELLVISOR.findings)}'
+for option in cell root
+    complete -c cellvisor -n '__cellvisor_after explain' -l $option -x -k -a '(__fish_complete_suffix .cell)'
+end
+for option in elf image
+    complete -c cellvisor -n '__cellvisor_after explain' -l $option -r -F
+end
+for option in live all json
+    complete -c cellvisor -n '__cellvisor_after explain' -l $option
+end
 complete -c cellvisor -n '__cellvisor_at module' -a '${list(CELLVISOR.module)}'
 complete -c cellvisor -n '__cellvisor_at module load' -k -a '(__fish_complete_suffix .ko)'
 complete -c cellvisor -n '__cellvisor_at module unload' -a 'jailhouse uio_ivshmem'

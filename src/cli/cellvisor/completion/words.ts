@@ -1,5 +1,8 @@
 import { DIALECTS } from '../../../abi/jailhouse/dialect';
 import { BOARDS } from '../../../boards';
+import { FINDING_CODES } from '../../../config/findings';
+
+const boardTypes = BOARDS.map(({ name }) => name);
 
 /** What stands where on a command line (jailhouse-tools reference 14, and what is ours). */
 export const JAILHOUSE = {
@@ -17,6 +20,29 @@ export const JAILHOUSE = {
   ],
   cell: ['create', 'load', 'start', 'shutdown', 'destroy', 'linux', 'list', 'stats'],
   config: ['create', 'collect', 'check'],
+  createOptions: [
+    '-h',
+    '--help',
+    '-o',
+    '--output',
+    '--dtb',
+    '-r',
+    '--root',
+    '--cell',
+    '--dialect',
+    '-c',
+    '--console',
+    '--mem-hv',
+    '--mem-inmates',
+    '--ram',
+    '--device-regions',
+    '-g',
+    '--generate-collector',
+  ],
+  deviceRegions: ['wide', 'listed'],
+  checkOptions: ['-h', '--help', '--against', '--image', '--json'],
+  /** Besides device trees. */
+  against: ['board', ...boardTypes],
   hardware: ['check'],
   backends: ['hardware', 'emulated'],
 } as const;
@@ -31,12 +57,20 @@ export const CELLVISOR = {
   tryOptions: ['--root', '--expect', '--timeout', '--cmdline', '--uart', '--junit', '--clock', '--board', '--release'],
   doctorOptions: ['--root', '--json'],
   runOptions: ['--board', '--trace', '--fault'],
-  config: ['show', 'diff', 'convert'],
+  config: ['show', 'diff', 'convert', 'dts'],
+  configOptions: {
+    show: ['--running', '--json', '--yaml', '--c', '--ts', '--from'],
+    diff: ['--json', '--from'],
+    convert: ['--dialect', '--from', '-o'],
+    dts: ['-o', '--dtbo'],
+  },
+  findings: FINDING_CODES,
+  explainOptions: ['--live', '--cell', '--root', '--elf', '--image', '--all', '--json'],
   dialects: DIALECTS,
   module: ['load', 'unload'],
   shells: ['bash', 'zsh', 'fish'],
   clocks: ['real', 'virtual'],
-  boardTypes: BOARDS.map(({ name }) => name),
+  boardTypes,
 } as const;
 
 /** For a shell: words of which none needs quoting. */

@@ -55,6 +55,41 @@ _jailhouse_cell() {
   esac
 }
 
+_jailhouse_config() {
+  case $words[3]:$words[CURRENT-1] in
+    create:(-r|--root|-o|--output)) _files -/ ;;
+    create:--dtb) _files -g '*.dtb' ;;
+    create:--dialect) compadd -- ${list(CELLVISOR.dialects)} ;;
+    create:--device-regions) compadd -- ${list(JAILHOUSE.deviceRegions)} ;;
+    create:(-g|--generate-collector)) _files ;;
+    create:(--cell|-c|--console|--mem-hv|--mem-inmates|--ram)) ;;
+    create:*) compadd -- ${list(JAILHOUSE.createOptions)} ;;
+    check:--against)
+      compadd -- ${list(JAILHOUSE.against)}
+      _files -g '*.dtb'
+      ;;
+    check:--image) ;;
+    check:*)
+      compadd -- ${list(JAILHOUSE.checkOptions)}
+      _files -g '*.cell'
+      ;;
+    collect:*) _files ;;
+  esac
+}
+
+_cellvisor_config() {
+  if [[ $words[CURRENT-1] == --running ]]; then
+    _cellvisor_cells all root
+    return
+  fi
+  case $words[3] in
+${Object.entries(CELLVISOR.configOptions)
+  .map(([command, options]) => `    ${command}) compadd -- ${list(options)} ;;`)
+  .join('\n')}
+  esac
+  _files -g '*.cell'
+}
+
 _jailhouse_command() {
   if [[ $words[CURRENT-1] == --backend ]]; then
     compadd -- ${list(JAILHOUSE.backends)}
@@ -75,7 +110,7 @@ _jailhouse_command() {
     console) (( CURRENT == 3 )) && compadd -- -f --follow ;;
     cell) _jailhouse_cell ;;
     config)
-      if (( CURRENT == 3 )); then compadd -- ${list(JAILHOUSE.config)}; else _files; fi
+      if (( CURRENT == 3 )); then compadd -- ${list(JAILHOUSE.config)}; else _jailhouse_config; fi
       ;;
     hardware) (( CURRENT == 3 )) && compadd -- ${list(JAILHOUSE.hardware)} ;;
   esac
@@ -87,8 +122,8 @@ _cellvisor_command() {
     return
   fi
   case $words[CURRENT-1] in
-    --root) _files -g '*.cell'; return ;;
-    --junit|--trace|-o) _files; return ;;
+    --root|--cell) _files -g '*.cell'; return ;;
+    --junit|--trace|-o|--dtbo|--elf|--image) _files; return ;;
     --dialect|--from) compadd -- ${list(CELLVISOR.dialects)}; return ;;
     --clock) compadd -- ${list(CELLVISOR.clocks)}; return ;;
     --type|--board) compadd -- ${list(CELLVISOR.boardTypes)}; return ;;
@@ -117,7 +152,11 @@ _cellvisor_command() {
       _files
       ;;
     config)
-      if (( CURRENT == 3 )); then compadd -- ${list(CELLVISOR.config)}; else _files -g '*.cell'; fi
+      if (( CURRENT == 3 )); then compadd -- ${list(CELLVISOR.config)}; else _cellvisor_config; fi
+      ;;
+    explain)
+      compadd -- ${list(CELLVISOR.explainOptions)} ${list(CELLVISOR.findings)}
+      _files
       ;;
     module)
       if (( CURRENT == 3 )); then

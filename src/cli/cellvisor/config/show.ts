@@ -2,7 +2,6 @@ import { formatC } from '../../../config/show/c-source';
 import { formatTables } from '../../../config/show/table';
 import { configTree } from '../../../config/show/tree';
 import { formatTypeScript } from '../../../config/show/typescript';
-import { formatYaml } from '../../../config/show/yaml';
 import { parseOptions, printHelp, UsageError } from '../arguments';
 import { dialectOf, readConfig } from './read';
 import { USAGE } from './usage';
@@ -11,7 +10,7 @@ import type { ReadConfig } from './read';
 
 const FORMATS = {
   json: ({ decoded }: ReadConfig) => `${JSON.stringify(configTree(decoded), undefined, 2)}\n`,
-  yaml: ({ decoded }: ReadConfig) => formatYaml(configTree(decoded)),
+  yaml: async ({ decoded }: ReadConfig) => (await import('../../../config/show/yaml')).formatYaml(configTree(decoded)),
   c: ({ decoded }: ReadConfig) => formatC(decoded),
   ts: ({ decoded }: ReadConfig) => formatTypeScript(decoded),
 } as const;
@@ -42,6 +41,6 @@ export async function show(args: readonly string[], io: CommandIo): Promise<numb
       ? await (await import('./running')).readRunning(values.running ?? '', io)
       : readConfig(path, values.from === undefined ? undefined : dialectOf(values.from, '--from'));
   const [format] = formats;
-  io.out(format ? FORMATS[format](config) : `${config.path}: ${formatTables(config.decoded, config.sizeBytes)}`);
+  io.out(format ? await FORMATS[format](config) : `${config.path}: ${formatTables(config.decoded, config.sizeBytes)}`);
   return 0;
 }

@@ -1,4 +1,4 @@
-import { irqchipPins, MEM_COMM_REGION, MEM_IO, MEM_ROOTSHARED } from '../../../abi/jailhouse';
+import { irqchipsHold, MEM_COMM_REGION, MEM_IO, MEM_ROOTSHARED } from '../../../abi/jailhouse';
 import { at, atRegion, inSystem, onBoard } from '../finding';
 import { toRange } from '../hardware';
 import { overlap, physical, uncovered } from '../ranges';
@@ -143,15 +143,15 @@ function checkReserved(cell: CheckedCell, hardware: Hardware, report: Report): v
 }
 
 function checkDeviceInterrupts(cell: CheckedCell, { uarts = [], name }: Hardware, report: Report): void {
-  const pins = new Set(cell.config.irqchips.flatMap(irqchipPins));
+  const { irqchips, memoryRegions } = cell.config;
   for (const uart of uarts) {
-    const index = cell.config.memoryRegions.findIndex(
+    const index = memoryRegions.findIndex(
       (region) => region.physStart === uart.physStart && (region.flags & MEM_ROOTSHARED) === 0n,
     );
-    if (index < 0 || pins.has(uart.intid)) {
+    if (index < 0 || irqchipsHold(irqchips, uart.intid)) {
       continue;
     }
-    const offBy32 = pins.has(uart.intid - SPI_BASE);
+    const offBy32 = irqchipsHold(irqchips, uart.intid - SPI_BASE);
     report(offBy32 ? 'IRQ-OFF-BY-32' : 'IRQ-DEVICE', {
       message: `${cellWords(cell)} has ${uart.name}, whose interrupt is ${intidWords(uart.intid)}, ${offBy32 ? `and ${intidWords(uart.intid - SPI_BASE)} in its irqchips` : 'but not the interrupt'}`,
       places: [

@@ -1,4 +1,4 @@
-import { IRQCHIP_PINS, irqchipPins } from '../../../abi/jailhouse';
+import { IRQCHIP_PINS, irqchipPins, irqchipsHold } from '../../../abi/jailhouse';
 import { at, inSystem } from '../finding';
 import { allCells, rootOf } from '../subject';
 import { cellWords, hex, intidWords, list } from '../words';
@@ -60,6 +60,9 @@ function checkEntry(cell: CheckedCell, { pinBase }: Irqchip, index: number, repo
 
 function checkPins(cell: CheckedCell, limit: number, report: Report): void {
   cell.config.irqchips.forEach((irqchip, index) => {
+    if (irqchip.pinBase >= FIRST_SPI && irqchip.pinBase + IRQCHIP_PINS <= limit) {
+      return;
+    }
     const pins = irqchipPins(irqchip);
     const beyond = pins.filter((pin) => pin >= limit);
     const privates = pins.filter((pin) => pin < FIRST_SPI);
@@ -102,14 +105,17 @@ function checkTwice(cells: readonly CheckedCell[], report: Report): void {
 }
 
 function checkRoot(root: CheckedCell, cells: readonly CheckedCell[], report: Report): void {
-  const owned = new Set(spisOf(root).map(({ intid }) => intid));
+  const { irqchips } = root.config;
   for (const cell of cells) {
-    const missing = spisOf(cell).filter(({ intid }) => !owned.has(intid) && intid < FIRST_SPECIAL);
+    const missing = spisOf(cell).filter(({ intid }) => intid < FIRST_SPECIAL && !irqchipsHold(irqchips, intid));
     const [first] = missing;
     if (first) {
       report('IRQ-NOT-IN-ROOT', {
         message: `${cellWords(cell)} has ${intids(missing.map(({ intid }) => intid))}, which the root cell does not have`,
-        places: [chipPlace(cell, first.chip), at(root, 'irqchips', `${owned.size} interrupts`)],
+        places: [
+          chipPlace(cell, first.chip),
+          at(root, 'irqchips', `${new Set(spisOf(root).map(({ intid }) => intid)).size} interrupts`),
+        ],
       });
     }
   }

@@ -1,18 +1,4 @@
-import {
-  MEM_COMM_REGION,
-  MEM_DMA,
-  MEM_EXECUTE,
-  MEM_IO,
-  MEM_IO_16,
-  MEM_IO_32,
-  MEM_IO_64,
-  MEM_IO_8,
-  MEM_LOADABLE,
-  MEM_READ,
-  MEM_ROOTSHARED,
-  MEM_WRITE,
-  memoryFlagsOf,
-} from '../../../abi/jailhouse';
+import { knownMemoryFlags, MEM_READ, MEM_WRITE } from '../../../abi/jailhouse';
 import { at } from '../finding';
 import { ivshmemDevices, lastRegionOf, firstRegionOf } from '../links';
 import { allCells } from '../subject';
@@ -20,25 +6,10 @@ import { cellWords, hex } from '../words';
 import type { Report } from '../finding';
 import type { CheckedCell, Subject } from '../subject';
 
-const OF_ALL_DIALECTS =
-  MEM_READ |
-  MEM_WRITE |
-  MEM_EXECUTE |
-  MEM_DMA |
-  MEM_IO |
-  MEM_COMM_REGION |
-  MEM_LOADABLE |
-  MEM_ROOTSHARED |
-  MEM_IO_8 |
-  MEM_IO_16 |
-  MEM_IO_32 |
-  MEM_IO_64;
-
 /** Flags of regions, and regions of no effect (jailhouse-abi reference 3.8). */
 export function checkRegionFlags(subject: Subject, report: Report): void {
   for (const cell of allCells(subject)) {
-    const { ioUnaligned, noHugepages } = memoryFlagsOf(cell.dialect);
-    const known = OF_ALL_DIALECTS | ioUnaligned | noHugepages;
+    const known = knownMemoryFlags(cell.dialect);
     const sections = sectionIndices(cell);
     cell.config.memoryRegions.forEach(({ size, flags }, index) => {
       if (size > 0n && (flags & ~known) === 0n && (flags & (MEM_READ | MEM_WRITE)) !== 0n) {

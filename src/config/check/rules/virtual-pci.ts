@@ -1,4 +1,4 @@
-import { irqchipPins } from '../../../abi/jailhouse';
+import { irqchipPins, irqchipsHold } from '../../../abi/jailhouse';
 import { formatBdf } from '../../../abi/pci/bdf';
 import { at, inSystem, onBoard } from '../finding';
 import { intxIntid, ivshmemDevices } from '../links';
@@ -48,14 +48,14 @@ function checkAddresses(cell: CheckedCell, devices: readonly IndexedDevice[], re
 }
 
 function checkInterrupts(cell: CheckedCell, devices: readonly IndexedDevice[], report: Report): void {
-  const owned = new Set(cell.config.irqchips.flatMap(irqchipPins));
+  const { irqchips } = cell.config;
   for (const { device, index } of devices.filter(({ device }) => device.numMsixVectors === 0)) {
     const intid = intxIntid(cell.config, device);
-    if (owned.has(intid)) {
+    if (irqchipsHold(irqchips, intid)) {
       continue;
     }
     const base = cell.config.vpciIrqBase;
-    const offBy32 = owned.has(intid - SPI_BASE);
+    const offBy32 = irqchipsHold(irqchips, intid - SPI_BASE);
     const places = [at(cell, prefixed(cell, 'vpci_irq_base'), `${base}`), irqchipPlace(cell)];
     if (offBy32) {
       report('IRQ-OFF-BY-32', {

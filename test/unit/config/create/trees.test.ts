@@ -109,6 +109,22 @@ describeUnless(noDeviceTrees, 'configs of real device trees', () => {
     }
   });
 
+  test('CPUs that a tree of a board of the guide leaves out are there, but not when it is what the board runs with', () => {
+    const cpusOf = (isLive: boolean) => {
+      const facts = readBoardFacts(tree('imx8qm-mek'), { isLive });
+      const { plan, system } = createConfigs(facts, { ...DEFAULTS, wishes: [parseWish('name=rt cpus=3')] });
+      return { mask: system.rootCell.cpuSet[0], clusters: facts.cpus.map(({ cluster }) => cluster), notes: plan.notes };
+    };
+    expect(cpusOf(false)).toEqual({
+      mask: 0x3f,
+      clusters: [0n, 0n, 0n, 0n, 1n, 1n],
+      notes: [
+        expect.stringMatching(/^the device tree has 4 CPUs, imx8qm-mek has 6, and the configs are for all of them/),
+      ],
+    });
+    expect(cpusOf(true)).toMatchObject({ mask: 0xf, clusters: [0n, 0n, 0n, 0n] });
+  });
+
   test.each(deviceTreeNames(/^freescale\/imx8.*\.dtb$/))(
     '%s: clean configs, if need be with RAM from the command line',
     (name) => {

@@ -98,7 +98,7 @@ _jailhouse_cell() {
       fi
       ;;
     linux) _jailhouse_cell_linux ;;
-    list) if [[ $at -eq 3 ]]; then _cellvisor_words "--json"; fi ;;
+    list) if [[ $at -eq 3 ]]; then _cellvisor_words "${list(JAILHOUSE.listOptions)}"; fi ;;
   esac
 }
 
@@ -214,6 +214,11 @@ _cellvisor() {
       fi
       ;;
     try) if [[ $cur == -* ]]; then _cellvisor_words "${list(CELLVISOR.tryOptions)}"; else _cellvisor_files '*.@(cell|bin)'; fi ;;
+    stats) _cellvisor_words "${list(CELLVISOR.statsOptions)}" ;;
+    events) _cellvisor_words "${list(CELLVISOR.eventsOptions)}" ;;
+    exporter)
+      if [[ \${words[at-1]} == --textfile ]]; then _cellvisor_files '*.prom'; else _cellvisor_words "${list(CELLVISOR.exporterOptions)}"; fi
+      ;;
     doctor) if [[ $cur == -* ]]; then _cellvisor_words "${list(CELLVISOR.doctorOptions)}"; else _cellvisor_files '*.cell'; fi ;;
     run)
       if [[ $cur == -* && ( $at -eq 2 || $previous != [a-z]* ) ]]; then

@@ -8,6 +8,9 @@ const USAGE = `Usage: cellvisor [--host HOST] [--backend NAME] COMMAND ...
 Commands:
    board start|stop|status|list|reset|log|cat|attach   emulated boards
    try --root CELL CELL INMATE                         run an inmate once, on a board of its own
+   stats [--cell NAME] [--json]                        what the cells cost, once a second
+   events [--json]                                     what happens to the cells
+   exporter [--listen ADDRESS:PORT]                    metrics for Prometheus
    doctor [--root CELL] [CELL ...]                     what would make jailhouse enable fail here
    completion bash|zsh|fish                            a script that completes commands and cells
    module load|unload                                  kernel modules of this machine
@@ -54,6 +57,12 @@ async function dispatch(words: readonly string[], processIo: CommandIo): Promise
       return (await import('./module')).kernelModule(others, io);
     case 'run':
       return (await import('./run')).run(others, io);
+    case 'stats':
+      return (await import('./stats')).stats(others, io);
+    case 'events':
+      return (await import('./events')).events(others, io);
+    case 'exporter':
+      return (await import('./exporter')).exporter(others, io);
     case 'doctor':
       return (await import('./doctor')).doctor(others, io);
     case 'completion':

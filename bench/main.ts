@@ -7,12 +7,13 @@ import { formatDocument } from './harness/document';
 import { describeMachine } from './harness/machine';
 import { inPackage } from './harness/paths';
 import { formatTable } from './harness/table';
+import { sampling } from './sampling';
 import { start } from './start';
 import { startup } from './startup';
 import { uio } from './uio';
 import type { Measured } from './harness/document';
 
-const BENCHMARKS = [core, start, doorbell, startup, uio, codec, checker];
+const BENCHMARKS = [core, start, doorbell, startup, uio, codec, checker, sampling];
 
 void main(process.argv.slice(2)).catch((error: unknown) => {
   console.error(error);

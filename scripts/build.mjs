@@ -3,7 +3,7 @@
 //   dist/cellvisor/*.js    programs that a command starts, and parts that it loads, only when needed
 //   dist/lib               the library: index.js, and with --types its types
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
 
@@ -25,6 +25,27 @@ const parts = {
 /** In one copy: what a part throws, the command catches by its class. */
 const shared = { errors: 'src/errors.ts' };
 const library = 'src/index.ts';
+/** Only a command that was given a host speaks JSON-RPC: all others must not even read past it. */
+const jsonRpc = 'vscode-jsonrpc/node';
+const jsonRpcApart = {
+  name: 'JSON-RPC apart',
+  setup({ onResolve }) {
+    onResolve({ filter: new RegExp(`^${jsonRpc}$`) }, () => ({ path: '../cellvisor/jsonrpc.js', external: true }));
+  },
+};
+const partsApart = {
+  name: 'parts apart',
+  setup({ onResolve, resolve }) {
+    const files = new Map(Object.entries({ ...parts, ...shared }).map(([name, source]) => [join(root, source), name]));
+    onResolve({ filter: /^\./ }, async ({ path, pluginData, ...where }) => {
+      if (where.kind === 'entry-point' || pluginData === partsApart) return undefined;
+      const name = files.get((await resolve(path, { ...where, pluginData: partsApart })).path);
+      return name && { path: `../cellvisor/${name}.js`, external: true };
+    });
+  },
+};
+/** With require() instead of import(): the loader of ES modules would cost more than the file. */
+const inParts = { plugins: [jsonRpcApart, partsApart], supported: { 'dynamic-import': false } };
 /** Steps of their own: the folders say what they make. */
 const steps = ['scripts/build-cells.ts', 'scripts/build-inmates.mjs'];
 
@@ -38,6 +59,7 @@ try {
 async function buildAll() {
   await Promise.all(bundles());
   if (process.argv.includes('--bundles')) return;
+  linkCommands();
   for (const step of steps) await ifPresent(step, () => runStep(step));
   if (process.argv.includes('--types')) await ifPresent(library, declareTypes);
 }
@@ -50,35 +72,19 @@ function bundles() {
           entryPoints: [source],
           outfile: `dist/bin/${name}.js`,
           banner: { js: '#!/usr/bin/env node' },
-          ...inParts('../cellvisor'),
+          ...inParts,
         }),
       ),
     ),
     ...Object.entries({ ...parts, ...shared }).map(([name, source]) =>
-      ifPresent(source, () => bundle({ entryPoints: [source], outfile: `dist/cellvisor/${name}.js`, ...inParts('.') })),
+      ifPresent(source, () => bundle({ entryPoints: [source], outfile: `dist/cellvisor/${name}.js`, ...inParts })),
     ),
     ...Object.entries(programs).map(([name, source]) =>
       ifPresent(source, () => bundle({ entryPoints: [source], outfile: `dist/cellvisor/${name}.js` })),
     ),
-    ifPresent(library, () => bundle({ entryPoints: [library], outfile: 'dist/lib/index.js' })),
+    bundle({ entryPoints: [jsonRpc], outfile: 'dist/cellvisor/jsonrpc.js' }),
+    ifPresent(library, () => bundle({ entryPoints: [library], outfile: 'dist/lib/index.js', plugins: [jsonRpcApart] })),
   ];
-}
-
-/** Leaves parts and what is shared to their own files, which lie in that folder as seen from the bundle. */
-function inParts(folder) {
-  const files = new Map(Object.entries({ ...parts, ...shared }).map(([name, source]) => [join(root, source), name]));
-  const plugin = {
-    name: 'parts',
-    setup({ onResolve, resolve }) {
-      onResolve({ filter: /^\./ }, async ({ path, pluginData, ...where }) => {
-        if (where.kind === 'entry-point' || pluginData === plugin) return undefined;
-        const name = files.get((await resolve(path, { ...where, pluginData: plugin })).path);
-        return name && { path: `${folder}/${name}.js`, external: true };
-      });
-    },
-  };
-  // require() instead of import(): the loader of ES modules would cost more than the file.
-  return { plugins: [plugin], supported: { 'dynamic-import': false } };
 }
 
 async function bundle(options) {
@@ -107,6 +113,15 @@ function replaceFile(path, contents) {
 async function ifPresent(path, step) {
   if (existsSync(join(root, path))) await step();
   else console.log(`build: ${path} does not exist, nothing made of it`);
+}
+
+/** For `npx jailhouse` in a checkout: without these links, npx installs the checkout as a package before the first command. */
+function linkCommands() {
+  const folder = join(root, 'node_modules/.bin');
+  for (const name of Object.keys(commands)) {
+    rmSync(join(folder, name), { force: true });
+    symlinkSync(`../../dist/bin/${name}.js`, join(folder, name));
+  }
 }
 
 /** A script in TypeScript is bundled first: Node 20 runs none. */

@@ -9,7 +9,7 @@ export interface CommandIo {
   out(data: string | Uint8Array): void;
   /** Like `out`, for stderr. */
   err(text: string): void;
-  /** The kernel that `env` asks for (CELLVISOR_BACKEND, CELLVISOR_BOARD). */
+  /** The kernel that `env` asks for (CELLVISOR_BACKEND, CELLVISOR_BOARD, CELLVISOR_HOST). */
   openKernel(env: Environment): Promise<Kernel>;
   /** Present when both stdin and stdout are a terminal. */
   readonly openTerminal: (() => Promise<Terminal>) | undefined;

@@ -41,6 +41,7 @@ async function openKernel(env: Environment): Promise<Kernel> {
   return open({
     backend: env['CELLVISOR_BACKEND'] || undefined,
     board: env['CELLVISOR_BOARD'] || undefined,
+    host: env['CELLVISOR_HOST'] || undefined,
     onNotice: (line) => writeAll(2, `${line}\n`),
   });
 }

@@ -30,14 +30,21 @@ export async function readCellIds(kernel: Kernel): Promise<number[]> {
     .map(Number);
 }
 
+/** What sysfs has of a cell beside its counters: the argument of {@link cellOf} has their lines in this order. */
+export function cellFiles(id: number): readonly [string, string, string, string] {
+  const folder = `${SYSFS_CELLS}/${id}`;
+  return [`${folder}/name`, `${folder}/state`, `${folder}/cpus_assigned_list`, `${folder}/cpus_failed_list`];
+}
+
 /** @throws KernelError `opening PATH` when the cell is gone meanwhile */
 export async function readCell(kernel: Kernel, id: number): Promise<Cell> {
-  const read = (file: string) => readLine(kernel, `${SYSFS_CELLS}/${id}/${file}`);
-  const [name, state, assigned, failed] = await Promise.all([
-    read('name'),
-    read('state'),
-    read('cpus_assigned_list'),
-    read('cpus_failed_list'),
-  ]);
+  const [name, state, assigned, failed] = cellFiles(id);
+  const read = (path: string) => readLine(kernel, path);
+  return cellOf(id, await Promise.all([read(name), read(state), read(assigned), read(failed)]));
+}
+
+/** @param lines of {@link cellFiles} */
+export function cellOf(id: number, lines: readonly [string, string, string, string]): Cell {
+  const [name, state, assigned, failed] = lines;
   return { id, name, state, assignedCpus: parseCpuList(assigned), failedCpus: parseCpuList(failed) };
 }

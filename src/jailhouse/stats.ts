@@ -3,7 +3,8 @@ import { named, readLine, SYSFS_CELLS } from './sysfs';
 import type { CellSelector } from '../abi/jailhouse/ioctls';
 import type { Kernel } from '../kernel/kernel';
 
-const COUNTER_PREFIX = 'vmexits_';
+/** The file names of counters begin with it. */
+export const COUNTER_PREFIX = 'vmexits_';
 
 /** Who is counted: all CPUs of a cell, or one. */
 export interface StatsTarget {

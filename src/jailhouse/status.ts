@@ -1,5 +1,5 @@
 import { KernelError } from '../errors';
-import { readLine, SYSFS_ROOT } from './sysfs';
+import { lineOf, SYSFS_ROOT } from './sysfs';
 import type { Kernel } from '../kernel/kernel';
 
 /** Pages of 4 KiB. */
@@ -20,23 +20,31 @@ export interface Status {
   readonly remapPool: PagePool;
 }
 
+/** What a status is made of: the argument of {@link statusOf} has their lines in this order. */
+export const STATUS_FILES = [
+  `${SYSFS_ROOT}/enabled`,
+  '/sys/module/jailhouse/version',
+  `${SYSFS_ROOT}/mem_pool_size`,
+  `${SYSFS_ROOT}/mem_pool_used`,
+  `${SYSFS_ROOT}/remap_pool_size`,
+  `${SYSFS_ROOT}/remap_pool_used`,
+];
+
+/** Where a file cannot be read, what it says is taken as absent. */
 export async function readStatus(kernel: Kernel): Promise<Status> {
-  const read = (path: string) => readLine(kernel, path).catch(absent);
-  const pool = async (name: string): Promise<PagePool> => ({
-    sizePages: Number((await read(`${SYSFS_ROOT}/${name}_pool_size`)) ?? 0),
-    usedPages: Number((await read(`${SYSFS_ROOT}/${name}_pool_used`)) ?? 0),
-  });
-  const [enabled, version, memPool, remapPool] = await Promise.all([
-    read(`${SYSFS_ROOT}/enabled`),
-    read('/sys/module/jailhouse/version'),
-    pool('mem'),
-    pool('remap'),
-  ]);
-  return { present: enabled !== undefined, enabled: enabled === '1', version, memPool, remapPool };
+  const contents = await kernel.readFiles(STATUS_FILES);
+  return statusOf(contents.map((content) => (content instanceof KernelError ? undefined : lineOf(content))));
 }
 
-function absent(error: unknown): undefined {
-  if (!(error instanceof KernelError)) {
-    throw error;
-  }
+/** @param lines of {@link STATUS_FILES}, undefined for what is not there */
+export function statusOf(lines: readonly (string | undefined)[]): Status {
+  const [enabled, version, memSize, memUsed, remapSize, remapUsed] = lines;
+  const pool = (size = '0', used = '0'): PagePool => ({ sizePages: Number(size), usedPages: Number(used) });
+  return {
+    present: enabled !== undefined,
+    enabled: enabled === '1',
+    version,
+    memPool: pool(memSize, memUsed),
+    remapPool: pool(remapSize, remapUsed),
+  };
 }

@@ -15,10 +15,17 @@ export async function readLine(kernel: Kernel, path: string): Promise<string> {
     const isReading = error instanceof KernelError && error.operation === `reading ${path}`;
     throw isReading ? error : renamed(error, `opening ${path}`);
   });
-  const text = new TextDecoder().decode(bytes);
-  if (text === '') {
+  if (bytes.length === 0) {
     throw new KernelError(`reading ${path}`, 'ENODATA');
   }
+  return lineOf(bytes);
+}
+
+const decoder = new TextDecoder();
+
+/** The content of a one-line file without its closing newline. */
+export function lineOf(content: Uint8Array): string {
+  const text = decoder.decode(content);
   return text.endsWith('\n') ? text.slice(0, -1) : text;
 }
 

@@ -17,6 +17,14 @@ export interface KeptConfig {
   readonly bytes: Uint8Array;
 }
 
+/** The copies, wherever they are. */
+export interface ConfigCopies extends ConfigKeeper {
+  /** The copy for a cell that runs; undefined where there is none that surely is its. */
+  find(cell: Cell): Promise<KeptConfig | undefined>;
+  /** The copies for all cells that run, as far as there are any. The root cell's is first. */
+  all(): Promise<KeptConfig[]>;
+}
+
 /** What tells that a copy is that of the cell that runs now. */
 interface Label {
   readonly bootId: string;
@@ -36,7 +44,7 @@ const ROOT_CELL_ID = 0;
  * Copies of the configs of cells that exist, a .cell and a .json file each, in a folder that nobody else can enter. A copy
  * counts only while its cell exists: same start of the system, same id, name and CPUs, and not created anew since.
  */
-export class KeptConfigs implements ConfigKeeper {
+export class KeptConfigs implements ConfigCopies {
   /** @param directory where; it need not exist */
   constructor(
     private readonly kernel: Kernel,
@@ -79,7 +87,6 @@ export class KeptConfigs implements ConfigKeeper {
     }
   }
 
-  /** The copy for a cell that runs; undefined where there is none that surely is its. */
   async find(cell: Cell): Promise<KeptConfig | undefined> {
     try {
       const bootId = await this.bootId();
@@ -96,7 +103,6 @@ export class KeptConfigs implements ConfigKeeper {
     }
   }
 
-  /** The copies for all cells that run, as far as there are any. The root cell's is first. */
   async all(): Promise<KeptConfig[]> {
     const found = await Promise.all((await this.cells()).map((cell) => this.find(cell)));
     return found.filter((one) => one !== undefined).sort((a, b) => a.cell.id - b.cell.id);

@@ -4,6 +4,7 @@
  *
  * Every method rejects with KernelError (src/errors.ts): errno name and number as the system call would give them.
  */
+import type { KernelError } from '../errors';
 
 /** An ioctl argument that carries user pointers: `bytes` is the struct, each reference a buffer whose address belongs at `offset`. */
 export interface IoctlArgument {
@@ -59,16 +60,39 @@ export interface RegisterWindow {
   unmap(): void;
 }
 
+export interface FileStatus {
+  readonly kind: 'file' | 'directory' | 'device';
+  readonly sizeBytes: number;
+}
+
+/** Who answers on another machine. */
+export interface Agent {
+  /** The machine, as it was given. */
+  readonly host: string;
+  /** Whom it runs as there; undefined while nobody has answered yet. */
+  readonly userId: number | undefined;
+  /** Asks for what is no system call. */
+  call(method: string, parameters: unknown): Promise<unknown>;
+}
+
 export interface Kernel {
   /** `hardware` or `emulated`: shown to people, never branched on. */
   readonly backend: 'hardware' | 'emulated';
+  /** Present for the kernel of another machine: beside it are files that a command keeps there. */
+  readonly agent?: Agent;
   open(path: string, flags: OpenFlags): Promise<KernelFile>;
   /** The whole content of a sysfs or procfs file. */
   readFile(path: string): Promise<Uint8Array>;
+  /**
+   * `readFile` of many files in one call: what a sample of the whole board is made of.
+   * @returns for each path, in this order, the file's content or why it could not be read. Rejects only when no file could
+   *   be asked for: the board went away
+   */
+  readFiles(paths: readonly string[]): Promise<readonly (Uint8Array | KernelError)[]>;
   /** Names in a directory, in no particular order. */
   readDirectory(path: string): Promise<string[]>;
   /** stat(2), as far as anyone needs it. */
-  stat(path: string): Promise<{ readonly kind: 'file' | 'directory' | 'device'; readonly sizeBytes: number }>;
+  stat(path: string): Promise<FileStatus>;
   /** Ends connections; open files become useless. */
   close(): Promise<void>;
 }

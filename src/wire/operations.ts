@@ -16,6 +16,7 @@ export const Operation = {
   writeRegister: 0x1a,
   poll: 0x1b,
   setNonBlocking: 0x1c,
+  readFiles: 0x1d,
 
   boardStatus: 0x100,
   boardStop: 0x101,

@@ -137,6 +137,41 @@ export function decodeNames(payload: Uint8Array): string[] {
   return names;
 }
 
+/** Request of readFiles: every path followed by a NUL. */
+export function encodePaths(paths: readonly string[]): Uint8Array[] {
+  return encodeNames(paths);
+}
+
+export function decodePaths(payload: Uint8Array): string[] {
+  const paths = decodeNames(payload);
+  if (paths.includes('')) throw new WireError('a path must be non-empty text');
+  return paths;
+}
+
+/** The content of a file, or the errno that says why there is none. */
+export type FileContent = Uint8Array | number;
+
+/** Answer of readFiles: for each path u32 errno, u32 length, the bytes. */
+export function encodeContents(contents: readonly FileContent[]): Uint8Array[] {
+  return contents.flatMap((content) =>
+    typeof content === 'number' ? [words(content, 0)] : [words(0, content.length), content],
+  );
+}
+
+/** @param count how many files were asked for */
+export function decodeContents(payload: Uint8Array, count: number): FileContent[] {
+  const reader = new PayloadReader(payload);
+  const contents: FileContent[] = [];
+  while (contents.length < count) {
+    const errno = reader.u32('errno');
+    const bytes = reader.bytes(reader.u32('length'), 'content');
+    if (errno !== 0 && bytes.length > 0) throw new WireError('a file that could not be read has no content');
+    contents.push(errno === 0 ? bytes : errno);
+  }
+  reader.end();
+  return contents;
+}
+
 const STATUS_KINDS = ['file', 'directory', 'device'] as const;
 
 export interface FileStatus {

@@ -53,6 +53,24 @@ export function kernelContract(backend: string, openKernel: () => Promise<Kernel
         });
       });
 
+      test('many at once: each has its content or its error, in order', async () => {
+        const [enabled, missing, folder, pool] = await kernel.readFiles([
+          ATTRIBUTE,
+          '/sys/devices/jailhouse/nothing',
+          '/sys/devices/jailhouse',
+          '/sys/devices/jailhouse/mem_pool_size',
+        ]);
+        expect(text(enabled as Uint8Array)).toBe('0\n');
+        expect(missing).toMatchObject({
+          name: 'KernelError',
+          errno: 'ENOENT',
+          operation: 'opening /sys/devices/jailhouse/nothing',
+        });
+        expect(folder).toMatchObject({ name: 'KernelError', errno: 'EISDIR' });
+        expect(text(pool as Uint8Array)).toBe('0\n');
+        expect(await kernel.readFiles([])).toEqual([]);
+      });
+
       test('kinds and sizes', async () => {
         expect(await kernel.stat(DEVICE)).toMatchObject({ kind: 'device' });
         expect(await kernel.stat('/sys/devices/jailhouse')).toMatchObject({ kind: 'directory' });

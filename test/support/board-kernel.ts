@@ -1,3 +1,4 @@
+import type { KernelError } from '../../src/errors';
 import type { Kernel, KernelFile, OpenFlags } from '../../src/kernel/kernel';
 import type { OpenFile, SystemCalls } from '../../src/board/syscalls';
 
@@ -13,6 +14,10 @@ export class BoardKernel implements Kernel {
 
   async readFile(path: string): Promise<Uint8Array> {
     return this.board.readFile(path);
+  }
+
+  readFiles(paths: readonly string[]): ReturnType<Kernel['readFiles']> {
+    return Promise.all(paths.map((path) => this.readFile(path).catch((error: KernelError) => error)));
   }
 
   async readDirectory(path: string): Promise<string[]> {

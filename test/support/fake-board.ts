@@ -1,4 +1,5 @@
 import { KernelError } from '../../src/errors';
+import type { ErrnoName } from '../../src/errno';
 import type { BoardStatus, LogPart, LogRequest } from '../../src/wire/control';
 import type { ServedBoard } from '../../src/board/daemon/served-board';
 import type {
@@ -74,6 +75,8 @@ export class FakeBoard implements ServedBoard, SystemCalls {
   readonly systemCalls: SystemCalls = this;
   readonly opened: FakeFile[] = [];
   readonly typed: Uint8Array[] = [];
+  /** Paths whose reading fails. */
+  readonly failing = new Map<string, ErrnoName>();
   prepare: (file: FakeFile) => void = () => undefined;
   stops = 0;
   resets = 0;
@@ -87,6 +90,8 @@ export class FakeBoard implements ServedBoard, SystemCalls {
   }
 
   readFile(path: string): Uint8Array {
+    const errno = this.failing.get(path);
+    if (errno !== undefined) throw new KernelError(`read ${path}`, errno);
     return Buffer.from(`content of ${path}`);
   }
 

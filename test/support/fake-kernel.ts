@@ -62,6 +62,10 @@ export class FakeKernel implements Kernel {
     return new TextEncoder().encode(text);
   }
 
+  readFiles(paths: readonly string[]): ReturnType<Kernel['readFiles']> {
+    return Promise.all(paths.map((path) => this.readFile(path).catch((error: KernelError) => error)));
+  }
+
   async readDirectory(path: string): Promise<string[]> {
     this.calls.push(`list ${path}`);
     if (this.files.get(path)?.startsWith('!')) {

@@ -6,16 +6,20 @@ import {
   decodeMap,
   decodeOpen,
   decodePath,
+  decodePaths,
   decodeRead,
   decodeReadRegister,
   decodeSetNonBlocking,
   decodeWord,
   decodeWriteRegister,
+  encodeContents,
   encodeFileStatus,
   encodeNames,
   encodePages,
   encodeWord,
 } from '../../wire/system-calls';
+import type { FileContent } from '../../wire/system-calls';
+import type { SystemCalls } from '../syscalls';
 import type { FileTable } from './file-table';
 import type { Handler } from './handler';
 import type { ServedBoard } from './served-board';
@@ -49,6 +53,8 @@ export function systemCallHandler(operation: number, board: ServedBoard, files: 
       };
     case Operation.readFile:
       return (payload) => [calls.readFile(normalPath(decodePath(payload)))];
+    case Operation.readFiles:
+      return (payload) => encodeContents(decodePaths(payload).map((path) => contentOf(calls, path)));
     case Operation.readDirectory:
       return (payload) => encodeNames(calls.readDirectory(normalPath(decodePath(payload))));
     case Operation.stat:
@@ -85,6 +91,16 @@ export function systemCallHandler(operation: number, board: ServedBoard, files: 
       };
     default:
       return undefined;
+  }
+}
+
+/** One file's failure is no failure of the others. */
+function contentOf(calls: SystemCalls, path: string): FileContent {
+  try {
+    return calls.readFile(normalPath(path));
+  } catch (error) {
+    if (!(error instanceof KernelError)) throw error;
+    return error.errnoNumber;
   }
 }
 

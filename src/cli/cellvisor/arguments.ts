@@ -53,6 +53,19 @@ export function parseDuration(text: string, option: string, usage: string): numb
   return Number(match[1]) * MILLISECONDS[match[2] as keyof typeof MILLISECONDS];
 }
 
+/** A duration to be repeated: at least 10 ms. */
+export function parseInterval(text: string, option: string, usage: string): number {
+  const intervalMs = parseDuration(text, option, usage);
+  if (intervalMs < 10) throw new UsageError(`${option} is at least 10ms, not '${text}'`, usage);
+  return intervalMs;
+}
+
+/** A number from 1 on. */
+export function parseCount(text: string, option: string, usage: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new UsageError(`${option} is a number from 1 on, not '${text}'`, usage);
+  return Number(text);
+}
+
 /** Prints the usage and gives exit code 0 when help was asked for. */
 export function printHelp(io: CommandIo, usage: string): number {
   io.out(usage);

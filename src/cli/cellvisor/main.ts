@@ -1,24 +1,33 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { packageRoot } from '../../paths';
+import { packageVersion } from '../../paths';
+import { takeTarget } from '../target';
 import { EXIT_USAGE, UsageError } from './arguments';
 import type { CommandIo } from '../command';
 
-const USAGE = `Usage: cellvisor COMMAND ...
+const USAGE = `Usage: cellvisor [--host HOST] [--backend NAME] COMMAND ...
 
 Commands:
    board start|stop|status|list|reset|log|cat|attach   emulated boards
    try --root CELL CELL INMATE                         run an inmate once, on a board of its own
+   stats [--cell NAME] [--json]                        what the cells cost, once a second
+   events [--json]                                     what happens to the cells
+   exporter [--listen ADDRESS:PORT]                    metrics for Prometheus
    doctor [--root CELL] [CELL ...]                     what would make jailhouse enable fail here
    completion bash|zsh|fish                            a script that completes commands and cells
    module load|unload                                  kernel modules of this machine
    run COMMAND ...                                     run a program against an emulated board
    config show|diff|convert                            cell configs: every field, differences, other releases
    explain [CODE] | LOG | --live                       a finding of 'jailhouse config check', or why a CPU was parked
+   agent --stdio                                       the other end of --host; ssh runs it
    --version, --help
+
+   --host HOST      a board over SSH, such as root@board, for the commands that speak to one
+   --backend NAME   hardware or emulated
 
 'cellvisor COMMAND --help' says more.
 `;
+
+/** Emulated boards are processes of this machine, and an agent answers for the machine that it runs on. */
+const LOCAL_COMMANDS: readonly string[] = ['agent', 'board', 'completion', 'run', 'try'];
 
 /** The `cellvisor` command. Loads only the subcommand that was asked for. */
 export async function main(args: readonly string[], io: CommandIo): Promise<number> {
@@ -31,17 +40,29 @@ export async function main(args: readonly string[], io: CommandIo): Promise<numb
   }
 }
 
-async function dispatch(args: readonly string[], io: CommandIo): Promise<number> {
+async function dispatch(words: readonly string[], processIo: CommandIo): Promise<number> {
+  const { io, args, hosts } = takeTarget(words, processIo, ['--backend', '--host', '--hosts']);
   const [command, ...others] = args;
+  if (hosts.length > 0 && command !== undefined && LOCAL_COMMANDS.includes(command)) {
+    throw new UsageError(`'cellvisor ${command}' is about this machine: --host is not for it`, USAGE);
+  }
   switch (command) {
     case 'board':
       return (await import('./board')).board(others, io);
+    case 'agent':
+      return (await import('./agent')).agent(others, io);
     case 'try':
       return (await import('./try')).tryInmate(others, io);
     case 'module':
       return (await import('./module')).kernelModule(others, io);
     case 'run':
       return (await import('./run')).run(others, io);
+    case 'stats':
+      return (await import('./stats')).stats(others, io);
+    case 'events':
+      return (await import('./events')).events(others, io);
+    case 'exporter':
+      return (await import('./exporter')).exporter(others, io);
     case 'doctor':
       return (await import('./doctor')).doctor(others, io);
     case 'completion':
@@ -55,7 +76,7 @@ async function dispatch(args: readonly string[], io: CommandIo): Promise<number>
         : (await import('./explain')).explain(others, io);
     }
     case '--version':
-      io.out(`cellvisor ${version()}\n`);
+      io.out(`cellvisor ${packageVersion()}\n`);
       return 0;
     case '--help':
     case '-h':
@@ -66,8 +87,4 @@ async function dispatch(args: readonly string[], io: CommandIo): Promise<number>
     default:
       throw new UsageError(`there is no command '${command}'`, USAGE);
   }
-}
-
-function version(): string {
-  return (JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string }).version;
 }

@@ -13,7 +13,7 @@ const SCRIPTS = '/usr/local/libexec/jailhouse';
 
 /**
  * Runs `jailhouse-COMMAND-SUBCOMMAND` from the C tool's installation, where there is one: it speaks to the real device, so
- * not when another backend was asked for.
+ * not when another backend or another host was asked for.
  */
 export async function extension(command: string, args: readonly string[], io: CommandIo): Promise<number> {
   const [subcommand, ...others] = args;
@@ -22,7 +22,8 @@ export async function extension(command: string, args: readonly string[], io: Co
   }
   const script = `jailhouse-${command}-${subcommand}`;
   const path = [dirname(io.programPath), SCRIPTS, io.env['PATH'] ?? ''].join(delimiter);
-  const file = (io.env['CELLVISOR_BACKEND'] || 'hardware') === 'hardware' ? findExecutable(script, path) : undefined;
+  const isHere = (io.env['CELLVISOR_BACKEND'] || 'hardware') === 'hardware' && !io.env['CELLVISOR_HOST'];
+  const file = isHere ? findExecutable(script, path) : undefined;
   if (file === undefined) {
     io.err('execvp: No such file or directory\n');
     reportHint(`Cellvisor does not have "${command} ${subcommand}" yet, and the script ${script} is not installed`, io);

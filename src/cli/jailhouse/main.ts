@@ -1,3 +1,4 @@
+import { takeTarget } from '../target';
 import { printUsage, wrongUsage } from './usage';
 import type { CommandIo } from '../command';
 
@@ -5,11 +6,8 @@ import type { CommandIo } from '../command';
 const REPLACED_VERSION = 'v0.10';
 
 /** The `jailhouse` command (jailhouse-tools reference 2). Loads only the subcommand that was asked for. */
-export async function main(args: readonly string[], io: CommandIo): Promise<number> {
-  const { backend, rest } = takeBackend(args);
-  if (backend !== undefined) {
-    return main(rest, { ...io, env: { ...io.env, CELLVISOR_BACKEND: backend } });
-  }
+export async function main(words: readonly string[], processIo: CommandIo): Promise<number> {
+  const { io, args } = takeTarget(words, processIo);
   const [command, ...others] = args;
   switch (command) {
     case 'enable':
@@ -33,13 +31,4 @@ export async function main(args: readonly string[], io: CommandIo): Promise<numb
     default:
       return wrongUsage(io);
   }
-}
-
-/** Ours: `--backend NAME` or `--backend=NAME` before the command word. The C tool has no options there. */
-function takeBackend(args: readonly string[]): { backend?: string; rest: readonly string[] } {
-  const [first = '', second] = args;
-  if (first.startsWith('--backend=')) {
-    return { backend: first.slice('--backend='.length), rest: args.slice(1) };
-  }
-  return first === '--backend' && second !== undefined ? { backend: second, rest: args.slice(2) } : { rest: args };
 }

@@ -2,21 +2,28 @@ import { basename } from 'node:path';
 import { atol, EXIT_UIO_ERROR } from '../uio-arguments';
 import { openUioDevice } from '../uio-open';
 import { KernelError } from '../../errors';
-import { reportError } from '../report';
+import { reportError, reportHint } from '../report';
+import { takeTarget } from '../target';
 import type { CommandIo } from '../command';
 
 /**
- * `uio_read DEV COUNT`: waits for COUNT interrupts and prints the event counter with each. A read that fails ends it, unless
+ * `uio_read [--host HOST] DEV COUNT`: waits for COUNT interrupts and prints the event counter with each. A read that fails ends it, unless
  * a signal did it: the C tool would go on and print the same failure for ever. `--realtime` and `--cpu N` are ours: for the time from interrupt
  * to line.
  */
-export async function main(args: readonly string[], io: CommandIo): Promise<number> {
+export async function main(words: readonly string[], processIo: CommandIo): Promise<number> {
+  const { io, args } = takeTarget(words, processIo);
   const { path, countText, isRealtime, cpu, isUnderstood } = parse(args);
   if (path === undefined || countText === undefined || !isUnderstood) {
     io.out(`USAGE: ${basename(io.programPath, '.js')} <filename> <count>\n`);
     return EXIT_UIO_ERROR;
   }
   if (isRealtime || cpu !== undefined) {
+    if (io.env['CELLVISOR_HOST']) {
+      io.err('--realtime and --cpu are for the machine that has the device\n');
+      reportHint('run uio_read there, or leave them out', io);
+      return EXIT_UIO_ERROR;
+    }
     const { becomeRealtime, bindToCpu } = await import('../../kernel/hardware/realtime');
     if (cpu !== undefined) bindToCpu(cpu);
     if (isRealtime) becomeRealtime();

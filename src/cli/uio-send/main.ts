@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { reportHint } from '../report';
+import { takeTarget } from '../target';
 import { atol, EXIT_UIO_ERROR, parseInterval } from '../uio-arguments';
 import { openUioDevice } from '../uio-open';
 import type { UioDevice } from '../../uio/uio-device';
@@ -8,10 +9,11 @@ import type { CommandIo } from '../command';
 const DEFAULT_INTERVAL_MS = 1000;
 
 /**
- * `uio_send [--interval TIME] DEV COUNT CMD DEST`: rings the doorbell COUNT times. Lines as in the guide's section 2.6.2;
+ * `uio_send [--host HOST] [--interval TIME] DEV COUNT CMD DEST`: rings the doorbell COUNT times. Lines as in the guide's section 2.6.2;
  * what it shows as "writingV 0" is the doorbell value, `[UIO] writing 0`.
  */
-export async function main(args: readonly string[], io: CommandIo): Promise<number> {
+export async function main(words: readonly string[], processIo: CommandIo): Promise<number> {
+  const { io, args } = takeTarget(words, processIo);
   const ours = args[0] === '--interval';
   const intervalMs = ours ? parseInterval(args[1] ?? '') : DEFAULT_INTERVAL_MS;
   const [path, countText, commandText, destText, ...others] = ours ? args.slice(2) : args;

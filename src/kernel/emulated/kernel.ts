@@ -1,4 +1,13 @@
-import { decodeFileStatus, decodeNames, decodeWord, encodeOpen, encodePath } from '../../wire/system-calls';
+import { KernelError } from '../../errors';
+import {
+  decodeContents,
+  decodeFileStatus,
+  decodeNames,
+  decodeWord,
+  encodeOpen,
+  encodePath,
+  encodePaths,
+} from '../../wire/system-calls';
 import { EmulatedFile } from './file';
 import type { Kernel, KernelFile, OpenFlags } from '../kernel';
 import type { Connection } from './connection';
@@ -24,6 +33,15 @@ export class EmulatedKernel implements Kernel {
   async readFile(path: string): Promise<Uint8Array> {
     const connection = await this.connection();
     return connection.request('readFile', encodePath(path), { description: `opening ${path}` });
+  }
+
+  async readFiles(paths: readonly string[]): ReturnType<Kernel['readFiles']> {
+    const connection = await this.connection();
+    const description = `reading ${paths.length} files`;
+    const answer = await connection.request('readFiles', encodePaths(paths), { description });
+    return decodeContents(answer, paths.length).map((content, index) =>
+      typeof content === 'number' ? new KernelError(`opening ${paths[index]}`, content) : content,
+    );
   }
 
   async readDirectory(path: string): Promise<string[]> {

@@ -1,6 +1,7 @@
 import { closeSync, constants, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { KernelError } from '../../errors';
 import { HardwareFile } from './file';
+import { KeptAttributes } from './kept-attributes';
 import type { Kernel, KernelFile, OpenFlags } from '../kernel';
 
 /** More than a sysfs attribute holds, so that one is read at once. */
@@ -13,6 +14,8 @@ const PART_BYTES = 16 * 1024;
 export class HardwareKernel implements Kernel {
   readonly backend = 'hardware';
   private readonly files = new Set<KernelFile>();
+  /** Of `readFiles`. */
+  private readonly attributes = new KeptAttributes();
 
   async open(path: string, flags: OpenFlags): Promise<KernelFile> {
     const mode = flags.access === 'read' ? constants.O_RDONLY : constants.O_RDWR;
@@ -25,12 +28,18 @@ export class HardwareKernel implements Kernel {
   }
 
   async readFile(path: string): Promise<Uint8Array> {
-    const fd = kernelCall(`opening ${path}`, path, () => openSync(path, constants.O_RDONLY));
-    try {
-      return kernelCall(`reading ${path}`, path, () => readToEnd(fd));
-    } finally {
-      closeSync(fd);
-    }
+    return contentOf(path);
+  }
+
+  async readFiles(paths: readonly string[]): ReturnType<Kernel['readFiles']> {
+    return paths.map((path) => {
+      try {
+        return this.attributes.read(path) ?? this.firstContentOf(path);
+      } catch (error) {
+        if (!(error instanceof KernelError)) throw error;
+        return error;
+      }
+    });
   }
 
   async readDirectory(path: string): Promise<string[]> {
@@ -45,7 +54,23 @@ export class HardwareKernel implements Kernel {
   }
 
   async close(): Promise<void> {
+    this.attributes.close();
     await Promise.all([...this.files].map((file) => file.close()));
+  }
+
+  private firstContentOf(path: string): Uint8Array {
+    const content = contentOf(path);
+    this.attributes.keep(path);
+    return content;
+  }
+}
+
+function contentOf(path: string): Uint8Array {
+  const fd = kernelCall(`opening ${path}`, path, () => openSync(path, constants.O_RDONLY));
+  try {
+    return kernelCall(`reading ${path}`, path, () => readToEnd(fd));
+  } finally {
+    closeSync(fd);
   }
 }
 

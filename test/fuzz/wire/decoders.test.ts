@@ -32,6 +32,11 @@ const subjects: Record<string, [Uint8Array, (payload: Uint8Array) => unknown]> =
   setNonBlocking: [joined(calls.encodeSetNonBlocking(1, true)), calls.decodeSetNonBlocking],
   read: [joined(calls.encodeRead(0, 4)), calls.decodeRead],
   path: [joined(calls.encodePath('/sys/devices/jailhouse/cells')), calls.decodePath],
+  paths: [joined(calls.encodePaths(['/sys/a', '/sys/b'])), calls.decodePaths],
+  contents: [
+    joined(calls.encodeContents([Uint8Array.of(1, 2), 2, new Uint8Array(0)])),
+    (payload) => calls.decodeContents(payload, 3),
+  ],
   names: [joined(calls.encodeNames(['0', '1'])), calls.decodeNames],
   map: [joined(calls.encodeMap({ file: 0, offset: 4096, lengthBytes: 4096, access: 'read' })), calls.decodeMap],
   pages: [joined(calls.encodePages({ path: '/proc/1/fd/3', offset: 0n })), calls.decodePages],

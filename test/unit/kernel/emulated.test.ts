@@ -53,6 +53,14 @@ test('files, directories, status', async () => {
   expect(await kernel.stat('/sys/x')).toEqual({ kind: 'file', sizeBytes: 4096 });
 });
 
+test('many files are one message, each with its content or its error', async () => {
+  board.failing.set('/sys/y', 'EIO');
+  const [first, failed, relative] = await kernel.readFiles(['/sys//x', '/sys/y', 'sys']);
+  expect(Buffer.from(first as Uint8Array).toString()).toBe('content of /sys/x');
+  expect(failed).toMatchObject({ message: 'opening /sys/y: Input/output error', errno: 'EIO' });
+  expect(relative).toMatchObject({ errno: 'ENOENT' });
+});
+
 test('paths reach the board in their normal form', async () => {
   expect(Buffer.from(await kernel.readFile('//sys/./a/../b/')).toString()).toBe('content of /sys/b');
   await expect(kernel.readFile('sys')).rejects.toThrow('No such file or directory');

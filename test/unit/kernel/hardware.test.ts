@@ -53,6 +53,15 @@ describe('files', () => {
     expect(await kernel.stat('/dev/null')).toEqual({ kind: 'device', sizeBytes: 0 });
   });
 
+  test('many files: each with its content or its error', async () => {
+    const paths = [makeFile('a', Buffer.from('one')), join(folder, 'b'), folder, makeFile('c', new Uint8Array(40_000))];
+    const [a, b, c, d] = await kernel.readFiles(paths);
+    expect(Buffer.from(a as Uint8Array).toString()).toBe('one');
+    expect(b).toMatchObject({ errno: 'ENOENT', operation: `opening ${paths[1]}` });
+    expect(c).toMatchObject({ errno: 'EISDIR', operation: `reading ${folder}` });
+    expect(d).toHaveLength(40_000);
+  });
+
   test('a missing driver gives the line of the C tool, and a hint', async () => {
     if (existsSync('/dev/jailhouse')) throw new Error('this machine runs Jailhouse: the test has no meaning on it');
     const error = await failure(kernel.open('/dev/jailhouse', { access: 'read-write' }));

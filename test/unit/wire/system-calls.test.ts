@@ -34,6 +34,21 @@ describe('payloads of system calls', () => {
     expect(() => wire.decodePath(Uint8Array.of(0x2f, 0xff))).toThrow('path is not UTF-8');
   });
 
+  test('contents of many files: bytes, an errno, nothing', () => {
+    const contents = [Uint8Array.of(1, 2, 3), 2, Uint8Array.of()];
+    expect(wire.decodeContents(joined(wire.encodeContents(contents)), 3)).toEqual(contents);
+    expect(wire.decodePaths(joined(wire.encodePaths(['/a', '/b'])))).toEqual(['/a', '/b']);
+    expect(wire.decodePaths(joined(wire.encodePaths([])))).toEqual([]);
+    expect(() => wire.decodePaths(Uint8Array.of(0))).toThrow('a path must be non-empty text');
+  });
+
+  test('contents: an answer of another number of files, and one that is content and failure at once, are refused', () => {
+    const two = joined(wire.encodeContents([Uint8Array.of(1), Uint8Array.of(2)]));
+    expect(() => wire.decodeContents(two, 1)).toThrow(WireError);
+    expect(() => wire.decodeContents(two, 3)).toThrow(WireError);
+    expect(() => wire.decodeContents(Uint8Array.of(2, 0, 0, 0, 1, 0, 0, 0, 65), 1)).toThrow(WireError);
+  });
+
   test('ioctl without argument, with bytes, with references', () => {
     const argument = {
       bytes: Uint8Array.from({ length: 24 }, (_, i) => i),

@@ -1,9 +1,11 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { connectToBoard } from '../../../kernel/emulated/start';
 import { boardPaths, runtimeDirectory } from '../../../paths';
+import { chooseFormat, formatList, LIST_OPTIONS } from '../../list-format';
+import { showTable } from '../../table';
 import { parseOptions, UsageError } from '../arguments';
 import { statusOf } from './running';
-import { showJson, showTable } from './show';
+
 import { BOARD_USAGE } from './usage';
 import type { BoardStatus } from '../../../wire/control';
 import type { CommandIo } from '../../command';
@@ -12,10 +14,12 @@ type Listed = (BoardStatus & { readonly state: 'on' }) | { readonly name: string
 
 /** Boards that run, and those whose process was killed. */
 export async function list(args: readonly string[], io: CommandIo): Promise<number> {
-  const { values, positionals } = parseOptions(args, { json: { type: 'boolean' } }, BOARD_USAGE);
+  const { values, positionals } = parseOptions(args, LIST_OPTIONS, BOARD_USAGE);
   if (positionals.length > 0) throw new UsageError(`list takes no name`, BOARD_USAGE);
+  const format = chooseFormat(values);
+  if (format === undefined) throw new UsageError('one of --json, --quiet and --format', BOARD_USAGE);
   const boards = await allBoards();
-  io.out(values.json ? showJson(boards) : showTable(rowsOf(boards)));
+  io.out(formatList(format, boards, { name: ({ name }) => name, table: () => showTable(rowsOf(boards)) }));
   return 0;
 }
 

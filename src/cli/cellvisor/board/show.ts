@@ -12,14 +12,6 @@ export function showStatus(status: BoardStatus): string {
   ].join('\n');
 }
 
-/** Columns as wide as their widest cell. */
-export function showTable(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
-  return rows
-    .map((row) => `${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('   ')}`.trimEnd() + '\n')
-    .join('');
-}
-
 export function showJson(value: unknown): string {
   return `${JSON.stringify(value, undefined, 2)}\n`;
 }

@@ -5,7 +5,8 @@ export const BOARD_USAGE = `Usage: cellvisor board COMMAND ...
                            power a board on; NAME is its type unless --type says otherwise
    stop [NAME]             power it off
    status [NAME]           what runs on it, and where its terminals are
-   list                    all boards of this user
+   list [-q] [--format json|table|TEMPLATE]
+                           all boards of this user; -q: their names alone; a template is text with {{.name}} in it
    reset [NAME]            power it off and on again
    log LOG [-f] [--since TIME] [--board NAME]
                            what a UART (uart1, ...), the hypervisor or the kernel printed; -f waits for more,

@@ -146,6 +146,14 @@ ${Object.entries(CELLVISOR.configOptions)
   fi
 }
 
+# --backend NAME and --host HOST shift everything behind them.
+_cellvisor_shift() {
+  while [[ \${words[1]} == --@(backend|host) && $at -gt 2 ]]; do
+    words=("\${words[0]}" "\${words[@]:3}")
+    ((at -= 2))
+  done
+}
+
 _jailhouse() {
   local cur=\${COMP_WORDS[COMP_CWORD]} previous=\${COMP_WORDS[COMP_CWORD - 1]} at=$COMP_CWORD words=("\${COMP_WORDS[@]}")
   COMPREPLY=()
@@ -153,10 +161,9 @@ _jailhouse() {
     _cellvisor_words "${list(JAILHOUSE.backends)}"
     return
   fi
-  # --backend NAME shifts everything behind it.
-  if [[ \${words[1]} == --backend && $at -gt 2 ]]; then
-    words=("\${words[0]}" "\${words[@]:3}")
-    ((at -= 2))
+  _cellvisor_shift
+  if [[ $previous == --host ]]; then
+    return
   fi
   if [[ $at -eq 1 ]]; then
     _cellvisor_words "${list(JAILHOUSE.commands)}"
@@ -182,6 +189,7 @@ _uio() {
 _cellvisor() {
   local cur=\${COMP_WORDS[COMP_CWORD]} previous=\${COMP_WORDS[COMP_CWORD - 1]} at=$COMP_CWORD words=("\${COMP_WORDS[@]}")
   COMPREPLY=()
+  _cellvisor_shift
   if [[ $at -eq 1 ]]; then
     _cellvisor_words "${list(CELLVISOR.commands)}"
     return
@@ -190,9 +198,10 @@ _cellvisor() {
     --root | --cell) _cellvisor_files '*.cell'; return ;;
     --junit | --trace | -o | --dtbo | --elf | --image) _cellvisor_files; return ;;
     --dialect | --from) _cellvisor_words "${list(CELLVISOR.dialects)}"; return ;;
+    --backend) _cellvisor_words "${list(JAILHOUSE.backends)}"; return ;;
     --clock) _cellvisor_words "${list(CELLVISOR.clocks)}"; return ;;
     --type | --board) _cellvisor_words "${list(CELLVISOR.boardTypes)}"; return ;;
-    --expect | --timeout | --cmdline | --uart | --release | --since | --fault) return ;;
+    --host | --expect | --timeout | --cmdline | --uart | --release | --since | --fault) return ;;
   esac
   case \${words[1]} in
     board)

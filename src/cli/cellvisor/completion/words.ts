@@ -6,7 +6,18 @@ const boardTypes = BOARDS.map(({ name }) => name);
 
 /** What stands where on a command line (jailhouse-tools reference 14, and what is ours). */
 export const JAILHOUSE = {
-  commands: ['enable', 'disable', 'console', 'cell', 'config', 'hardware', '--backend', '--help', '--version'],
+  commands: [
+    'enable',
+    'disable',
+    'console',
+    'cell',
+    'config',
+    'hardware',
+    '--backend',
+    '--host',
+    '--help',
+    '--version',
+  ],
   cell: ['create', 'load', 'start', 'shutdown', 'destroy', 'linux', 'list', 'stats'],
   config: ['create', 'collect', 'check'],
   createOptions: [
@@ -37,7 +48,10 @@ export const JAILHOUSE = {
 } as const;
 
 export const CELLVISOR = {
-  commands: ['board', 'try', 'run', 'doctor', 'config', 'explain', 'module', 'completion', '--help', '--version'],
+  commands: [
+    ...['board', 'try', 'run', 'doctor', 'config', 'explain', 'module', 'completion', 'agent'],
+    ...['--host', '--backend', '--help', '--version'],
+  ],
   board: ['start', 'stop', 'status', 'list', 'reset', 'log', 'cat', 'attach'],
   boardOptions: ['--type', '--release', '--clock', '--board', '--since', '--json', '-f'],
   tryOptions: ['--root', '--expect', '--timeout', '--cmdline', '--uart', '--junit', '--clock', '--board', '--release'],

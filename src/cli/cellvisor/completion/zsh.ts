@@ -95,11 +95,12 @@ _jailhouse_command() {
     compadd -- ${list(JAILHOUSE.backends)}
     return
   fi
-  # --backend NAME shifts everything behind it.
-  if [[ $words[2] == --backend ]] && (( CURRENT > 3 )); then
+  [[ $words[CURRENT-1] == --host ]] && return
+  # --backend NAME and --host HOST shift everything behind them.
+  while [[ $words[2] == --(backend|host) ]] && (( CURRENT > 3 )); do
     words=($words[1] \${words[4,-1]})
     (( CURRENT -= 2 ))
-  fi
+  done
   if (( CURRENT == 2 )); then
     compadd -- ${list(JAILHOUSE.commands)}
     return

@@ -10,14 +10,15 @@ import type { DecodedConfig } from '../../../abi/jailhouse/config/decode';
 import type { CheckedCell, CheckedSystem } from '../../../config/check/subject';
 import type { CrashDump, World } from '../../../crash';
 import type { ConfigFile } from '../../../jailhouse/explain/refusal';
+import type { Kernel } from '../../../kernel/kernel';
 import type { CommandIo } from '../../command';
 
 /** Files that the user named. */
 export interface NamedConfigs {
   readonly root: string | undefined;
   readonly cells: readonly string[];
-  /** The crash was read from the console: what runs now is what crashed. */
-  readonly live: boolean;
+  /** Whose console the crash was read from: what runs there now is what crashed. */
+  readonly live: Kernel | undefined;
 }
 
 interface Read {
@@ -42,15 +43,15 @@ export async function gatherWorld(
     const cells = named.cells.map(readNamed);
     return { world: worldOf(system ? [system, ...cells] : cells), doubts: [] };
   }
-  const kept = named.live ? await keptConfigs(io) : [];
+  const kept = named.live ? await keptConfigs(named.live, io) : [];
   if (kept.length > 0) {
     return { world: worldOf(kept), doubts: [] };
   }
   return configsByName(dump);
 }
 
-async function keptConfigs(io: CommandIo): Promise<Read[]> {
-  const copies = (await openKeptConfigs(await io.openKernel(io.env), io.env)?.all()) ?? [];
+async function keptConfigs(kernel: Kernel, io: CommandIo): Promise<Read[]> {
+  const copies = (await openKeptConfigs(kernel, io.env)?.all()) ?? [];
   return copies.flatMap(({ bytes }) => readQuietly({ path: 'our own copy, kept when it was created', bytes }));
 }
 

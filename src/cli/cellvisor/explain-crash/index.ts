@@ -8,6 +8,7 @@ import { parseOptions, printHelp, UsageError } from '../arguments';
 import { gatherWorld } from './configs';
 import { crashToJson, showCrashes } from './show';
 import { USAGE } from './usage';
+import type { Kernel } from '../../../kernel/kernel';
 import type { CommandIo } from '../../command';
 import type { CrashDump, Program } from '../../../crash';
 
@@ -45,14 +46,15 @@ export async function explainCrashLog(args: readonly string[], io: CommandIo): P
     throw new UsageError('--elf or --image, not both', USAGE);
   }
   const program = readProgram(values.elf, values.image);
-  const log = path === undefined ? await readConsole(io) : readLog(path);
+  const live = path === undefined ? await io.openKernel(io.env) : undefined;
+  const log = live ? await readConsole(live) : readLog(path ?? '-');
   const found = parseCrashLog(log);
   const dumps = values.all ? found : found.slice(-1);
   if (dumps.length === 0) {
     io.err(`${path ?? 'the console'}: no crash of a cell is in this log\n`);
     return 1;
   }
-  const configs = { root: values.root, cells: values.cell ?? [], live: values.live === true };
+  const configs = { root: values.root, cells: values.cell ?? [], live };
   const explanations = [];
   for (const dump of dumps) {
     const world = await gatherWorld(dump, configs, io);
@@ -99,9 +101,9 @@ function readStdin(): Uint8Array {
   }
 }
 
-async function readConsole(io: CommandIo): Promise<string> {
+async function readConsole(kernel: Kernel): Promise<string> {
   const pieces: Uint8Array[] = [];
-  for await (const piece of new Jailhouse(await io.openKernel(io.env)).console()) {
+  for await (const piece of new Jailhouse(kernel).console()) {
     pieces.push(piece);
   }
   return Buffer.concat(pieces).toString('latin1');

@@ -16,6 +16,11 @@ export async function kernelModule(args: readonly string[], io: CommandIo): Prom
   if (action === undefined) throw new UsageError('what to do is missing: load or unload', USAGE);
   if (action !== 'load' && action !== 'unload') throw new UsageError(`there is no '${action}' for a module`, USAGE);
   if (subject === undefined) throw new UsageError(`which module to ${action} is missing`, USAGE);
+  const host = io.env['CELLVISOR_HOST'];
+  if (host) {
+    const there = `ssh ${host} cellvisor module ${positionals.join(' ')}`;
+    throw new UsageError(`modules are loaded where their files are: ${there}`, USAGE);
+  }
   const { loadModule, unloadModule } = await import('../../../kernel/hardware/modules');
   if (action === 'load') {
     loadModule(subject, others);

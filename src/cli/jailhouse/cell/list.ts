@@ -1,5 +1,6 @@
 import { formatCpuList } from '../../../abi/jailhouse/bitmap';
 import { readCell, readCellIds } from '../../../jailhouse/cell';
+import { Jailhouse } from '../../../jailhouse/jailhouse';
 import { wrongUsage } from '../usage';
 import type { Cell } from '../../../jailhouse/cell';
 import type { CommandIo } from '../../command';
@@ -7,19 +8,13 @@ import type { CommandIo } from '../../command';
 const HEADER = ['ID', 'Name', 'State', 'Assigned CPUs', 'Failed CPUs'];
 const WIDTHS = [8, 24, 18, 24, 24];
 
-/** `jailhouse cell list`, and `--json`, which is ours. */
+/** `jailhouse cell list`; `--json`, `--format` and `-q` are ours. */
 export async function list(args: readonly string[], io: CommandIo): Promise<number> {
-  const json = args.length === 1 && args[0] === '--json';
-  if (args.length > 0 && !json) {
-    return wrongUsage(io);
+  if (args.length > 0) {
+    return listAs(args, io);
   }
   const kernel = await io.openKernel(io.env);
   const ids = await readCellIds(kernel);
-  if (json) {
-    const cells = await Promise.all(ids.map((id) => readCell(kernel, id)));
-    io.out(`${JSON.stringify(cells, undefined, 2)}\n`);
-    return 0;
-  }
   if (ids.length > 0) {
     io.out(row(HEADER));
   }
@@ -27,6 +22,18 @@ export async function list(args: readonly string[], io: CommandIo): Promise<numb
   for (const id of ids) {
     io.out(row(columns(await readCell(kernel, id))));
   }
+  return 0;
+}
+
+async function listAs(args: readonly string[], io: CommandIo): Promise<number> {
+  const { formatList, parseFormat } = await import('../../list-format');
+  const format = parseFormat(args);
+  if (format === undefined) {
+    return wrongUsage(io);
+  }
+  const cells = await new Jailhouse(await io.openKernel(io.env)).cells();
+  const table = () => (cells.length > 0 ? [HEADER, ...cells.map(columns)].map(row).join('') : '');
+  io.out(formatList(format, cells, { name: ({ id }) => `${id}`, table }));
   return 0;
 }
 

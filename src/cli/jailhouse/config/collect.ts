@@ -5,16 +5,16 @@ import type { CommandIo } from '../../command';
 
 /** `jailhouse config collect FILE.TAR`: the script's checks in its order (jailhouse-tools reference 12.2), files of arm64 boards too. */
 export async function collect(args: readonly string[], io: CommandIo): Promise<number> {
-  if (needsRoot(io) && process.geteuid?.() !== 0) {
-    io.err('Please run as root\n');
-    return 1;
-  }
+  const isRemote = Boolean(io.env['CELLVISOR_HOST']);
+  if (!isRemote && needsRoot(io) && process.geteuid?.() !== 0) return refuse(io);
   const [file = ''] = args;
   if (file === '' || file === '--help') {
     io.err('Usage: jailhouse config collect mytarget.tar\n');
     return 1;
   }
-  const entries = await collectFiles(await io.openKernel(io.env));
+  const kernel = await io.openKernel(io.env);
+  if (kernel.backend === 'hardware' && kernel.agent && kernel.agent.userId !== 0) return refuse(io);
+  const entries = await collectFiles(kernel);
   const { makeTar } = await import('../../../live/collect/tar');
   const bytes = await makeTar(entries, new Date());
   try {
@@ -25,6 +25,11 @@ export async function collect(args: readonly string[], io: CommandIo): Promise<n
     throw new KernelError(`writing ${file}`, errno, { cause: error });
   }
   return 0;
+}
+
+function refuse(io: CommandIo): 1 {
+  io.err('Please run as root\n');
+  return 1;
 }
 
 /** Only root sees addresses in /proc/iomem; an emulated board belongs to whom it runs as. */

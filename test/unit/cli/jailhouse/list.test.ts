@@ -71,3 +71,38 @@ test('--json', async () => {
   ]);
   expect(JSON.parse((await list({}, '--json')).out)).toEqual([]);
 });
+
+describe('formats that are ours', () => {
+  const files = sysfsOf([
+    { id: 0, name: 'root', cpus: '0,2-3', failed: '2' },
+    { id: 2, name: 'demo', cpus: '1' },
+  ]);
+
+  test.each([
+    [['-q'], '0\n2\n'],
+    [['--quiet'], '0\n2\n'],
+    [['--format', '{{.name}}: {{.assignedCpus}}'], 'root: 0,2,3\ndemo: 1\n'],
+    [['--format={{.state}}'], 'running\nrunning\n'],
+  ])('%j', async (args, out) => expect(await list(files, ...args)).toMatchObject({ code: 0, out }));
+
+  test('json and table are what there is without --format', async () => {
+    expect((await list(files, '--format', 'json')).out).toBe((await list(files, '--json')).out);
+    expect((await list(files, '--format', 'table')).out).toBe((await list(files)).out);
+    expect(await list(sysfsOf([]), '--format', 'table')).toMatchObject({ code: 0, out: '' });
+  });
+
+  test('a field that does not exist', async () =>
+    expect(await list(files, '--format', '{{.x}}')).toMatchObject({
+      code: 1,
+      err: "--format {{.x}}: there is no field 'x'\nhint: the fields are id, name, state, assignedCpus, failedCpus\n",
+    }));
+
+  test.each([[['-q', '--json']], [['--format']], [['x']], [['-x']]])(
+    '%j is answered as by the C tool',
+    async (args) => {
+      const { code, out, openedKernel } = await list(files, ...args);
+      expect({ code, openedKernel }).toEqual({ code: 1, openedKernel: false });
+      expect(out).toContain('Available commands:');
+    },
+  );
+});

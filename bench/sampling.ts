@@ -37,6 +37,7 @@ async function run(): Promise<Row[]> {
       { what: 'a sample a second', value: sampled.corePercent, unit: '% of a core', target: atMost(2) },
       { what: 'peak memory meanwhile', value: sampled.peakMegabytes, unit: 'MB', target: atMost(80) },
       { what: 'a scrape', value: sampled.scrapeMs, unit: 'ms', target: atMost(20) },
+      { what: 'processor time of a scrape', value: sampled.scrapeCpuMs, unit: 'ms' },
     ];
   } finally {
     rmdirSync(sysfs);

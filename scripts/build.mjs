@@ -21,31 +21,13 @@ const parts = {
   'jailhouse-config': 'src/cli/jailhouse/config/index.ts',
   'explain-refusal': 'src/jailhouse/explain/explain.ts',
   'config-yaml': 'src/config/show/yaml.ts',
+  'remote-kernel': 'src/kernel/remote/over-ssh.ts',
+  agent: 'src/cli/cellvisor/agent/index.ts',
+  exporter: 'src/cli/cellvisor/exporter/index.ts',
 };
 /** In one copy: what a part throws, the command catches by its class. */
 const shared = { errors: 'src/errors.ts' };
 const library = 'src/index.ts';
-/** Only a command that was given a host speaks JSON-RPC: all others must not even read past it. */
-const jsonRpc = 'vscode-jsonrpc/node';
-const jsonRpcApart = {
-  name: 'JSON-RPC apart',
-  setup({ onResolve }) {
-    onResolve({ filter: new RegExp(`^${jsonRpc}$`) }, () => ({ path: '../cellvisor/jsonrpc.js', external: true }));
-  },
-};
-const partsApart = {
-  name: 'parts apart',
-  setup({ onResolve, resolve }) {
-    const files = new Map(Object.entries({ ...parts, ...shared }).map(([name, source]) => [join(root, source), name]));
-    onResolve({ filter: /^\./ }, async ({ path, pluginData, ...where }) => {
-      if (where.kind === 'entry-point' || pluginData === partsApart) return undefined;
-      const name = files.get((await resolve(path, { ...where, pluginData: partsApart })).path);
-      return name && { path: `../cellvisor/${name}.js`, external: true };
-    });
-  },
-};
-/** With require() instead of import(): the loader of ES modules would cost more than the file. */
-const inParts = { plugins: [jsonRpcApart, partsApart], supported: { 'dynamic-import': false } };
 /** Steps of their own: the folders say what they make. */
 const steps = ['scripts/build-cells.ts', 'scripts/build-inmates.mjs'];
 
@@ -72,19 +54,35 @@ function bundles() {
           entryPoints: [source],
           outfile: `dist/bin/${name}.js`,
           banner: { js: '#!/usr/bin/env node' },
-          ...inParts,
+          ...inParts('../cellvisor'),
         }),
       ),
     ),
     ...Object.entries({ ...parts, ...shared }).map(([name, source]) =>
-      ifPresent(source, () => bundle({ entryPoints: [source], outfile: `dist/cellvisor/${name}.js`, ...inParts })),
+      ifPresent(source, () => bundle({ entryPoints: [source], outfile: `dist/cellvisor/${name}.js`, ...inParts('.') })),
     ),
     ...Object.entries(programs).map(([name, source]) =>
       ifPresent(source, () => bundle({ entryPoints: [source], outfile: `dist/cellvisor/${name}.js` })),
     ),
-    bundle({ entryPoints: [jsonRpc], outfile: 'dist/cellvisor/jsonrpc.js' }),
-    ifPresent(library, () => bundle({ entryPoints: [library], outfile: 'dist/lib/index.js', plugins: [jsonRpcApart] })),
+    ifPresent(library, () => bundle({ entryPoints: [library], outfile: 'dist/lib/index.js' })),
   ];
+}
+
+/** Leaves parts and what is shared to their own files, which lie in that folder as seen from the bundle. */
+function inParts(folder) {
+  const files = new Map(Object.entries({ ...parts, ...shared }).map(([name, source]) => [join(root, source), name]));
+  const plugin = {
+    name: 'parts',
+    setup({ onResolve, resolve }) {
+      onResolve({ filter: /^\./ }, async ({ path, pluginData, ...where }) => {
+        if (where.kind === 'entry-point' || pluginData === plugin) return undefined;
+        const name = files.get((await resolve(path, { ...where, pluginData: plugin })).path);
+        return name && { path: `${folder}/${name}.js`, external: true };
+      });
+    },
+  };
+  // require() instead of import(): the loader of ES modules would cost more than the file.
+  return { plugins: [plugin], supported: { 'dynamic-import': false } };
 }
 
 async function bundle(options) {

@@ -1,5 +1,7 @@
-import { Counter, Gauge, Registry } from 'prom-client';
+import { Registry } from 'prom-client';
 import { METRICS } from './metrics';
+import type { Gauge } from 'prom-client';
+import type { Metric, Series } from './metrics';
 import type { Observation } from './observation';
 
 /** The two text formats that Prometheus reads. */
@@ -16,14 +18,24 @@ export function expose(observation: Observation, exposition: Exposition): Promis
   // The constructor's type knows only the default format.
   const registry = new Registry() as Registry<typeof CONTENT_TYPES.openmetrics | typeof CONTENT_TYPES.prometheus>;
   registry.setContentType(CONTENT_TYPES[exposition]);
-  for (const { name, type, help, labels, series } of METRICS) {
-    const values = series(observation);
-    if (values.length === 0) continue;
-    const options = { name, help, labelNames: labels, registers: [registry] };
-    const metric = type === 'gauge' ? new Gauge(options) : new Counter(options);
-    for (const [own, value] of values) metric.inc(own, value);
+  for (const metric of METRICS) {
+    const values = metric.series(observation);
+    if (values.length > 0) registry.registerMetric(collected(metric, values));
   }
   return registry.metrics();
+}
+
+const NO_LABELS = {};
+
+/**
+ * A metric whose values are known: what `get` of a Gauge or Counter gives, without an entry of a hash table for each of the
+ * thousand values of a large board, which would be thrown away after one scrape.
+ */
+function collected({ name, type, help }: Metric, series: readonly Series[]): Gauge {
+  const values = series.map(([labels, value]) => ({ labels, value, sharedLabels: NO_LABELS }));
+  // The registry asks its metrics for no more than this. For OpenMetrics, it gives counters another name first.
+  const metric = { name, help, type, values, get: () => Promise.resolve(metric) };
+  return metric as unknown as Gauge;
 }
 
 /**

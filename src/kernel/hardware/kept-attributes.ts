@@ -30,7 +30,8 @@ export class KeptAttributes {
       return undefined;
     }
     this.kept.set(path, fd);
-    return Uint8Array.prototype.slice.call(this.buffer, 0, lengthBytes);
+    // From Node's pool: a line needs no memory of its own.
+    return Buffer.from(this.buffer.subarray(0, lengthBytes));
   }
 
   /** To be called with what was just read by its path. */

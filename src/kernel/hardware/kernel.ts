@@ -6,6 +6,8 @@ import type { Kernel, KernelFile, OpenFlags } from '../kernel';
 
 /** More than a sysfs attribute holds, so that one is read at once. */
 const PART_BYTES = 16 * 1024;
+/** One for all: a thousand files that are read at once would else leave megabytes to be collected. */
+const part = Buffer.allocUnsafe(PART_BYTES);
 
 /**
  * This machine's own kernel. Files of sysfs and procfs are read on this thread: that takes microseconds, where another thread
@@ -78,10 +80,9 @@ function contentOf(path: string): Uint8Array {
 function readToEnd(fd: number): Uint8Array {
   const parts: Buffer[] = [];
   for (;;) {
-    const part = Buffer.allocUnsafe(PART_BYTES);
     const lengthBytes = readSync(fd, part);
     if (lengthBytes === 0) return parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts);
-    parts.push(part.subarray(0, lengthBytes));
+    parts.push(Buffer.from(part.subarray(0, lengthBytes)));
   }
 }
 

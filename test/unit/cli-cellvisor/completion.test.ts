@@ -75,7 +75,7 @@ describe('bash, at the positions of jailhouse-tools reference 14', () => {
     ['jailhouse cell linux ', ['cells', 'imx8mm.cell']],
     ['jailhouse cell linux imx8mm.cell I', ['Image']],
     ['jailhouse cell linux imx8mm.cell Image -c ', []],
-    ['jailhouse cell list ', ['--json']],
+    ['jailhouse cell list ', ['--format', '--json', '--quiet']],
     ['jailhouse config ', ['check', 'collect', 'create']],
     ['jailhouse config check ', ['cells', 'imx8mm.cell']],
     ['jailhouse config check -', [...JAILHOUSE.checkOptions].sort()],
@@ -99,6 +99,9 @@ describe('bash, at the positions of jailhouse-tools reference 14', () => {
     ['cellvisor board start imx8mm', ['imx8mm-evk']],
     ['cellvisor try --clock ', ['real', 'virtual']],
     ['cellvisor try --root ', ['cells', 'imx8mm.cell']],
+    ['cellvisor stats -', ['--cell', '--count', '--interval', '--json']],
+    ['cellvisor events --i', ['--interval']],
+    ['cellvisor exporter -', ['--listen', '--textfile']],
     ['cellvisor doctor -', ['--json', '--root']],
     ['cellvisor run --', ['--board', '--fault', '--trace']],
     ['cellvisor config ', ['convert', 'diff', 'dts', 'show']],
@@ -185,6 +188,9 @@ describe('nothing is forgotten', () => {
 
   test.each([
     ['try', CELLVISOR.tryOptions],
+    ['stats', CELLVISOR.statsOptions],
+    ['events', CELLVISOR.eventsOptions],
+    ['exporter', CELLVISOR.exporterOptions],
     ['doctor', CELLVISOR.doctorOptions],
   ])('options of cellvisor %s', async (command, options) => {
     const listed = new Set(

@@ -98,7 +98,7 @@ _jailhouse_cell() {
       fi
       ;;
     linux) _jailhouse_cell_linux ;;
-    list) if [[ $at -eq 3 ]]; then _cellvisor_words "--json"; fi ;;
+    list) if [[ $at -eq 3 ]]; then _cellvisor_words "${list(JAILHOUSE.listOptions)}"; fi ;;
   esac
 }
 
@@ -130,6 +130,14 @@ _jailhouse_config() {
   esac
 }
 
+# --backend NAME and --host HOST shift everything behind them.
+_cellvisor_shift() {
+  while [[ \${words[1]} == --@(backend|host) && $at -gt 2 ]]; do
+    words=("\${words[0]}" "\${words[@]:3}")
+    ((at -= 2))
+  done
+}
+
 _cellvisor_config() {
   if [[ $at -eq 2 ]]; then
     _cellvisor_words "${list(CELLVISOR.config)}"
@@ -144,14 +152,6 @@ ${Object.entries(CELLVISOR.configOptions)
   .join('\n')}
     esac
   fi
-}
-
-# --backend NAME and --host HOST shift everything behind them.
-_cellvisor_shift() {
-  while [[ \${words[1]} == --@(backend|host) && $at -gt 2 ]]; do
-    words=("\${words[0]}" "\${words[@]:3}")
-    ((at -= 2))
-  done
 }
 
 _jailhouse() {
@@ -214,6 +214,11 @@ _cellvisor() {
       fi
       ;;
     try) if [[ $cur == -* ]]; then _cellvisor_words "${list(CELLVISOR.tryOptions)}"; else _cellvisor_files '*.@(cell|bin)'; fi ;;
+    stats) _cellvisor_words "${list(CELLVISOR.statsOptions)}" ;;
+    events) _cellvisor_words "${list(CELLVISOR.eventsOptions)}" ;;
+    exporter)
+      if [[ \${words[at-1]} == --textfile ]]; then _cellvisor_files '*.prom'; else _cellvisor_words "${list(CELLVISOR.exporterOptions)}"; fi
+      ;;
     doctor) if [[ $cur == -* ]]; then _cellvisor_words "${list(CELLVISOR.doctorOptions)}"; else _cellvisor_files '*.cell'; fi ;;
     run)
       if [[ $cur == -* && ( $at -eq 2 || $previous != [a-z]* ) ]]; then

@@ -55,6 +55,8 @@ for command in ${CELL_COMMANDS}
 end
 complete -c jailhouse -n 'contains -- load (commandline -opc); and test (count (commandline -opc)) -gt 3' -F -s a -l address -s s -l string
 complete -c jailhouse -n '__cellvisor_at cell list' -l json
+complete -c jailhouse -n '__cellvisor_at cell list' -l quiet
+complete -c jailhouse -n '__cellvisor_at cell list' -l format -x
 complete -c jailhouse -n 'contains -- stats (commandline -opc)' -l json
 complete -c jailhouse -n '__cellvisor_at config' -a '${list(JAILHOUSE.config)}'
 complete -c jailhouse -n '__cellvisor_in config create' -l output -s o -x -a '(__fish_complete_directories)'
@@ -96,6 +98,15 @@ complete -c cellvisor -n '__cellvisor_after try' -l junit -r -F
 for option in expect timeout cmdline uart
     complete -c cellvisor -n '__cellvisor_after try' -l $option -x
 end
+complete -c cellvisor -n '__cellvisor_after board' -l quiet
+complete -c cellvisor -n '__cellvisor_after board' -l format -x
+complete -c cellvisor -n '__cellvisor_after stats events' -l json
+complete -c cellvisor -n '__cellvisor_after stats events' -l interval -x
+for option in cell count
+    complete -c cellvisor -n '__cellvisor_after stats' -l $option -x
+end
+complete -c cellvisor -n '__cellvisor_after exporter' -l listen -x
+complete -c cellvisor -n '__cellvisor_after exporter' -l textfile -r -F
 complete -c cellvisor -n '__cellvisor_after doctor' -k -a '(__fish_complete_suffix .cell)'
 complete -c cellvisor -n '__cellvisor_after doctor' -l json
 complete -c cellvisor -n '__cellvisor_at run' -a '(__fish_complete_command)'

@@ -43,18 +43,35 @@ export const JAILHOUSE = {
   checkOptions: ['-h', '--help', '--against', '--image', '--json'],
   /** Besides device trees. */
   against: ['board', ...boardTypes],
+  listOptions: ['--json', '--format', '--quiet'],
   hardware: ['check'],
   backends: ['hardware', 'emulated'],
 } as const;
 
 export const CELLVISOR = {
   commands: [
-    ...['board', 'try', 'run', 'doctor', 'config', 'explain', 'module', 'completion', 'agent'],
+    ...[
+      'board',
+      'try',
+      'run',
+      'stats',
+      'events',
+      'exporter',
+      'doctor',
+      'config',
+      'explain',
+      'module',
+      'completion',
+      'agent',
+    ],
     ...['--host', '--backend', '--help', '--version'],
   ],
   board: ['start', 'stop', 'status', 'list', 'reset', 'log', 'cat', 'attach'],
-  boardOptions: ['--type', '--release', '--clock', '--board', '--since', '--json', '-f'],
+  boardOptions: ['--type', '--release', '--clock', '--board', '--since', '--json', '--format', '--quiet', '-f'],
   tryOptions: ['--root', '--expect', '--timeout', '--cmdline', '--uart', '--junit', '--clock', '--board', '--release'],
+  statsOptions: ['--cell', '--interval', '--count', '--json'],
+  eventsOptions: ['--interval', '--json'],
+  exporterOptions: ['--listen', '--textfile'],
   doctorOptions: ['--root', '--json'],
   runOptions: ['--board', '--trace', '--fault'],
   config: ['show', 'diff', 'convert', 'dts'],

@@ -51,7 +51,7 @@ _jailhouse_cell() {
       compadd -- -h --help -i --initrd -c --cmdline -w --write-params
       if (( CURRENT == 4 )); then _files -g '*.cell'; else _files; fi
       ;;
-    list) (( CURRENT == 4 )) && compadd -- --json ;;
+    list) (( CURRENT == 4 )) && compadd -- ${list(JAILHOUSE.listOptions)} ;;
   esac
 }
 
@@ -141,6 +141,12 @@ _cellvisor_command() {
     try)
       compadd -- ${list(CELLVISOR.tryOptions)}
       _files -g '*.(cell|bin)'
+      ;;
+    stats) compadd -- ${list(CELLVISOR.statsOptions)} ;;
+    events) compadd -- ${list(CELLVISOR.eventsOptions)} ;;
+    exporter)
+      compadd -- ${list(CELLVISOR.exporterOptions)}
+      _files -g '*.prom'
       ;;
     doctor)
       compadd -- ${list(CELLVISOR.doctorOptions)}

@@ -42,7 +42,7 @@ function cellRecord({ cell, counters }: CellSample, rates: CellRates | undefined
 
 /** `vmexits_mmio` is `mmio`. Rates have at most three decimals. */
 function byReason(values: ReadonlyMap<string, number>): Record<string, number> {
-  return Object.fromEntries(
-    [...values].map(([name, value]) => [name.slice(COUNTER_PREFIX.length), Number(value.toFixed(3))]),
-  );
+  const record: Record<string, number> = {};
+  for (const [name, value] of values) record[name.slice(COUNTER_PREFIX.length)] = Math.round(value * 1000) / 1000;
+  return record;
 }

@@ -8,6 +8,7 @@ import type { CheckedCell, CheckedSystem } from '../src/config/check/subject';
 import type { Benchmark, Row, Target } from './harness/result';
 
 const SYSTEM = 'imx8mq-veth';
+const PLAIN = 'imx8mq';
 const CELL = 'imx8mq-linux-demo';
 const CELLS = 200;
 const ROUNDS = 200;
@@ -19,7 +20,7 @@ export const checker: Benchmark = {
   name: 'checker',
   title: 'Checking configs',
   method:
-    `\`cells/${SYSTEM}.cell\` and \`cells/${CELL}.cell\`, in a new process and in one that has done it before. The last row is one \`jailhouse config check\` with ` +
+    `\`cells/${SYSTEM}.cell\` and \`cells/${CELL}.cell\`, or for comparing \`cells/${PLAIN}.cell\`, in a new process and in one that has done it before. The last row is one \`jailhouse config check\` with ` +
     `${CELLS} cells, as a whole process, beside \`python3 -c pass\` ${CELLS} times: the least that a checker in Python, which ` +
     'is run once for each cell, can take.',
   run,
@@ -31,11 +32,12 @@ async function run(): Promise<Row[]> {
   const [system, cell] = [readSystem(), readCell()];
   const both = { system, cells: [cell] };
   return [
-    { what: 'check, once', value: await checkOnce(), unit: 'ms', target },
+    { what: 'check, once', value: await once('check-once', [SYSTEM, CELL], 'checkedMs'), unit: 'ms', target },
+    { what: 'compare, once', value: await once('diff-once', [PLAIN, SYSTEM], 'comparedMs'), unit: 'ms', target },
     { what: 'check, repeated', value: repeated(() => checkConfigs(both)), unit: 'ms', target },
     {
       what: 'compare, repeated',
-      value: repeated(() => diffDecoded(decodeConfig(readCellFile('imx8mq')), decodeConfig(readCellFile(SYSTEM)))),
+      value: repeated(() => diffDecoded(decodeConfig(readCellFile(PLAIN)), decodeConfig(readCellFile(SYSTEM)))),
       unit: 'ms',
       target,
     },
@@ -44,20 +46,18 @@ async function run(): Promise<Row[]> {
 }
 
 /** What a command pays: nothing is compiled yet. */
-async function checkOnce(): Promise<number> {
-  const program = inPackage('dist/bench/programs/check-once.js');
-  const files = [inPackage('cells', `${SYSTEM}.cell`), inPackage('cells', `${CELL}.cell`)];
+async function once(program: string, configs: readonly string[], figure: string): Promise<number> {
+  const args = [inPackage('dist/bench/programs', `${program}.js`), ...configs.map(cellFile)];
   const durations: number[] = [];
   for (let round = 0; round < PROCESSES; round++) {
-    const { stdout } = await runProgram(process.execPath, [program, ...files]);
-    durations.push((JSON.parse(stdout) as { checkedMs: number }).checkedMs);
+    const { stdout } = await runProgram(process.execPath, args);
+    durations.push((JSON.parse(stdout) as Record<string, number>)[figure] as number);
   }
   return median(durations);
 }
 
 async function manyCells(): Promise<Row> {
-  const files = Array.from({ length: CELLS }, () => inPackage('cells', `${CELL}.cell`));
-  const args = ['config', 'check', inPackage('cells', `${SYSTEM}.cell`), ...files];
+  const args = ['config', 'check', cellFile(SYSTEM), ...Array.from({ length: CELLS }, () => cellFile(CELL))];
   const durations: number[] = [];
   for (let round = 0; round < 5; round++) {
     // Cells that are all the same have errors, so the exit code is 1.
@@ -84,6 +84,10 @@ async function pythonStarts(): Promise<NonNullable<Row['peer']>> {
     return { name, missing: 'python3 is not installed' };
   }
   return { name, value: median(durations) * CELLS };
+}
+
+function cellFile(name: string): string {
+  return inPackage('cells', `${name}.cell`);
 }
 
 function readSystem(): CheckedSystem {

@@ -63,12 +63,21 @@ export function cFieldName(path: string): string {
 }
 
 function propertyOf(part: string): string {
-  return part.replace(/\[.*$/, '');
+  const at = part.indexOf('[');
+  return at < 0 ? part : part.slice(0, at);
 }
+
+/** Of properties that were asked for already: a config has each of them many times. */
+const names = new Map<string, string>();
 
 function cName(part: string): string {
   const property = propertyOf(part);
-  return (NAMES[property] ?? snakeCase(property)) + part.slice(property.length);
+  let name = names.get(property);
+  if (name === undefined) {
+    name = NAMES[property] ?? snakeCase(property);
+    names.set(property, name);
+  }
+  return name + part.slice(property.length);
 }
 
 function snakeCase(name: string): string {

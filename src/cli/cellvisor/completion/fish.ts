@@ -22,7 +22,7 @@ end
 function __cellvisor_in --description 'the line begins with this command and this subcommand'
     set -l words (commandline -opc)
     set -e words[1]
-    if test "$words[1]" = --backend
+    while contains -- "$words[1]" --backend --host
         set -e words[1..2]
     end
     test (count $words) -gt 1; and test "$words[1..2]" = "$argv"

@@ -44,4 +44,4 @@ test('memory, mappings, descriptors and threads', async () => {
   } finally {
     rmSync(program);
   }
-}, 120_000);
+}, 300_000);

@@ -1,6 +1,6 @@
 {
   'variables': {
-    # npm run build:native -- --sanitize sets this: the whole addon under ASan and UBSan.
+    # npm run build:native -- --sanitize sets this: addon and bridge under ASan and UBSan.
     'sanitize%': '',
   },
   'targets': [
@@ -39,6 +39,16 @@
       'cflags_cc': ['-std=c++17', '-O2', '-fno-exceptions', '-fno-rtti', '-fno-threadsafe-statics'],
       'ldflags': ['-static-libstdc++', '-static-libgcc', '-Wl,--exclude-libs,ALL', '-Wl,-z,defs'],
       'libraries': ['-ldl', '-lpthread'],
+      'conditions': [
+        [
+          # A program under the thread sanitizer has to be built for it as a whole; under this one, a library may come to it.
+          'sanitize=="address,undefined"',
+          {
+            'cflags_cc': ['-fsanitize=<(sanitize)', '-fno-omit-frame-pointer', '-g', '-O1'],
+            'ldflags': ['-fsanitize=<(sanitize)'],
+          },
+        ],
+      ],
     },
   ],
 }

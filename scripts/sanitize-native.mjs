@@ -1,5 +1,5 @@
-// Runs tests against the addon built with sanitizers:  node scripts/sanitize-native.mjs address|thread [jest pattern ...]
-// Works on a copy of the tree, so that the addon in build/ stays as it is. Exit code 1 when a test fails or a report is made.
+// Runs tests against the addon and the bridge built with sanitizers:  node scripts/sanitize-native.mjs address|thread [jest pattern ...]
+// Works on a copy of the tree, so that what is in build/ stays as it is. Exit code 1 when a test fails or a report is made.
 import { spawnSync } from 'node:child_process';
 import {
   cpSync,
@@ -16,8 +16,21 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const kinds = {
-  address: { flags: 'address,undefined', library: 'libasan.so', options: 'ASAN_OPTIONS', values: 'detect_leaks=0' },
-  thread: { flags: 'thread', library: 'libtsan.so', options: 'TSAN_OPTIONS', values: 'exitcode=0' },
+  address: {
+    flags: 'address,undefined',
+    library: 'libasan.so',
+    options: 'ASAN_OPTIONS',
+    // Programs get the bridge first, and the sanitizer's library behind it.
+    values: 'detect_leaks=0:verify_asan_link_order=0',
+    tests: ['test/unit/native', 'test/bridge/programs.test.ts'],
+  },
+  thread: {
+    flags: 'thread',
+    library: 'libtsan.so',
+    options: 'TSAN_OPTIONS',
+    values: 'exitcode=0',
+    tests: ['test/unit/native'],
+  },
 };
 
 const [name, ...patterns] = process.argv.slice(2);
@@ -56,17 +69,18 @@ try {
     cpSync(join(root, entry), join(tree, entry), { recursive: true });
   }
   symlinkSync(join(root, 'node_modules'), join(tree, 'node_modules'));
-  // The programs that the usual set-up bundles are not what is tested here.
+  run('node', ['scripts/build.mjs'], {});
+  // That is what the usual set-up does, too, once more and under the sanitizer.
   writeFileSync(
     join(tree, 'jest.sanitize.js'),
     "const { globalSetup, ...config } = require('./jest.config.js');\nmodule.exports = { ...config, testTimeout: 60000 };\n",
   );
   run('node', ['scripts/build-native.mjs', `--sanitize=${kind.flags}`], {});
   const log = join(tree, 'report');
-  const tests = patterns.length > 0 ? patterns : ['test/unit/native'];
+  const tests = patterns.length > 0 ? patterns : kind.tests;
   const jest = ['node_modules/jest/bin/jest.js', '--config', 'jest.sanitize.js', '--runInBand', ...tests];
   run('node', jest, { LD_PRELOAD: library, [kind.options]: `${kind.values}:log_path=${log}` });
-  failed = reportsAbout('cellvisor', log) || failed;
+  failed = reports(log) || failed;
 } finally {
   rmSync(tree, { recursive: true, force: true });
 }
@@ -77,12 +91,12 @@ function run(command, args, environment) {
   if (result.status !== 0) failed = true;
 }
 
-/** Prints the reports that mention `subject`: Node itself is not clean under the thread sanitizer. */
-function reportsAbout(subject, log) {
+/** Prints the reports about code of ours: Node itself is not clean under the thread sanitizer. */
+function reports(log) {
   const files = readdirSync(tree).filter((file) => join(tree, file).startsWith(`${log}.`));
-  const reports = files.flatMap((file) => readFileSync(join(tree, file), 'utf8').split('==================\n'));
-  const ours = reports.filter((report) => report.includes(`${subject}.node`));
+  const all = files.flatMap((file) => readFileSync(join(tree, file), 'utf8').split('==================\n'));
+  const ours = all.filter((report) => /cellvisor\.node|cellvisor-bridge\.so|native\/bridge\//.test(report));
   for (const report of ours) console.error(report);
-  console.log(`${ours.length} sanitizer reports about the addon`);
+  console.log(`${ours.length} sanitizer reports about the addon and the bridge`);
   return ours.length > 0;
 }

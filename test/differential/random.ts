@@ -1,28 +1,24 @@
-/** A seeded generator (xorshift64*), so that a failing run can be repeated from its seed alone. */
+import { randomNumbers } from '../support/random-numbers';
+
+/** What random programs are made of: the same for the same seed, so that a failing run can be repeated from its seed alone. */
 export class Random {
-  private state: bigint;
+  private readonly random: (below: number) => number;
 
   constructor(seed: number) {
-    this.state = (BigInt(seed) * 0x9e3779b97f4a7c15n + 1n) & MASK;
-    for (let round = 0; round < 8; round++) this.next64();
+    this.random = randomNumbers(seed);
   }
 
   next64(): bigint {
-    let value = this.state;
-    value ^= value >> 12n;
-    value ^= (value << 25n) & MASK;
-    value ^= value >> 27n;
-    this.state = value;
-    return (value * 0x2545f4914f6cdd1dn) & MASK;
+    return (BigInt(this.next32()) << 32n) | BigInt(this.next32());
   }
 
   next32(): number {
-    return Number(this.next64() >> 32n);
+    return this.random(2 ** 32);
   }
 
   /** 0 .. bound-1 */
   below(bound: number): number {
-    return this.next32() % bound;
+    return this.random(bound);
   }
 
   pick<T>(choices: readonly T[]): T {

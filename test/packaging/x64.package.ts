@@ -148,6 +148,40 @@ describeIf(whyNotBuilt('x64'), 'the x64 archive', () => {
     });
   });
 
+  describe('cellvisor run, with the bridge that is in the archive', () => {
+    const runtime = mkdtempSync(join(tmpdir(), 'cv-'));
+    const env = () => ({ PATH: `${path('bin')}:/usr/bin:/bin`, CELLVISOR_RUNTIME_DIR: runtime });
+    const bridged = (...command: string[]) => run('cellvisor', ['run', '--', ...command], { env: env(), cwd: '/' });
+    beforeAll(() => void bridged('true')); // the first one says that the board is powered on
+    afterAll(() => {
+      run('cellvisor', ['board', 'stop'], { env: env() });
+      rmSync(runtime, { recursive: true });
+    });
+
+    test('programs of the system, and the archive’s own commands, see the emulated board', () => {
+      expect(bridged('cat', '/sys/devices/jailhouse/enabled')).toEqual({ code: 0, out: '0\n', err: '' });
+      expect(bridged('jailhouse', 'enable', path('cells/imx8mm.cell'))).toEqual({ code: 0, out: '', err: '' });
+      expect(bridged('cat', '/sys/devices/jailhouse/enabled').out).toBe('1\n');
+      expect(bridged('jailhouse', 'cell', 'list').out).toMatch(/^0 +imx8mm +running +0-3 /m);
+      const send = bridged('uio_send', '--interval', '1ms', '/dev/uio0', '1', '0', '1');
+      expect({ code: send.code, lastLine: send.out.trimEnd().split('\n').at(-1) }).toEqual({
+        code: 0,
+        lastLine: '[UIO] Exiting...',
+      });
+    });
+
+    test('its faults and its trace', () => {
+      const trace = join(runtime, 'trace');
+      const options = ['--trace', trace, '--fault', 'ioctl:/dev/jailhouse:EBUSY:1'];
+      const { code, err } = run('cellvisor', ['run', ...options, '--', 'jailhouse', 'disable'], { env: env() });
+      expect({ code, line: err.split('\n')[0] }).toEqual({
+        code: 1,
+        line: 'JAILHOUSE_DISABLE: Device or resource busy',
+      });
+      expect(readFileSync(trace, 'utf8')).toMatch(/ ioctl\(\d+<\/dev\/jailhouse>, 0x1\) = EBUSY$/m);
+    });
+  });
+
   describeIf(isInstalled('systemd-analyze') ? undefined : 'systemd-analyze is not installed', 'systemd units', () => {
     test('systemd finds nothing wrong with them', () => {
       // The commands of the units, where the units say they are; systemd looks whether they can be executed.

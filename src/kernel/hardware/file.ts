@@ -36,10 +36,10 @@ export class HardwareFile implements KernelFile {
   }
 
   async read(lengthBytes: number, options: ReadOptions = {}): Promise<Uint8Array> {
+    if (options.mayBlock && !this.isClosed && !options.signal?.aborted) return this.readNow(lengthBytes);
     const operation = `reading ${this.path}`;
     const fd = this.descriptor(operation);
     if (options.signal?.aborted) throw new KernelError(operation, 'EINTR');
-    if (options.mayBlock) return readNow(operation, fd, lengthBytes);
     const read = checked(operation, loadSyscalls().read(fd, lengthBytes));
     const cancel = () => read.cancel();
     options.signal?.addEventListener('abort', cancel, { once: true });
@@ -76,18 +76,21 @@ export class HardwareFile implements KernelFile {
     closeSync(this.fd);
   }
 
+  /** All that is to be done is done before the call: behind it, somebody waits. */
+  private readNow(lengthBytes: number): Uint8Array {
+    const bytes = Buffer.allocUnsafe(lengthBytes);
+    try {
+      const readBytes = readSync(this.fd, bytes);
+      return readBytes === lengthBytes ? bytes : bytes.subarray(0, readBytes);
+    } catch (error) {
+      const { errno } = error as NodeJS.ErrnoException;
+      throw new KernelError(`reading ${this.path}`, errno ?? 'EIO', { cause: error });
+    }
+  }
+
   private descriptor(operation: string): number {
     if (this.isClosed) throw new KernelError(operation, 'EBADF');
     return this.fd;
-  }
-}
-
-function readNow(operation: string, fd: number, lengthBytes: number): Uint8Array {
-  const bytes = Buffer.allocUnsafe(lengthBytes);
-  try {
-    return bytes.subarray(0, readSync(fd, bytes));
-  } catch (error) {
-    throw new KernelError(operation, (error as NodeJS.ErrnoException).errno ?? 'EIO', { cause: error });
   }
 }
 

@@ -14,6 +14,7 @@ import {
   systemSizeBytes,
 } from '../../../src/abi/jailhouse';
 import { ConfigError } from '../../../src/errors';
+import { randomNumbers } from '../../support/random-numbers';
 import { GOLDEN_NAMES, golden } from '../../unit/cells/golden';
 import { sampleConfig } from '../../unit/abi/samples';
 import type { DecodedConfig, DecodeOptions } from '../../../src/abi/jailhouse';
@@ -21,17 +22,6 @@ import type { DecodedConfig, DecodeOptions } from '../../../src/abi/jailhouse';
 /** Mutants to try: more by CELLVISOR_FUZZ_ROUNDS; another sequence by CELLVISOR_FUZZ_SEED. */
 const ROUNDS = Number(process.env['CELLVISOR_FUZZ_ROUNDS'] ?? 6_000);
 const SEED = Number(process.env['CELLVISOR_FUZZ_SEED'] ?? 1);
-
-/** Mulberry32: the same numbers every run. */
-function randomNumbers(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
-}
 
 const corpus: readonly Uint8Array[] = [
   ...GOLDEN_NAMES.map(golden),

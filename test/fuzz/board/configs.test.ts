@@ -17,6 +17,7 @@ import {
 import { Board } from '../../../src/board/board';
 import { KernelError } from '../../../src/errors';
 import { machineConstructor } from '../../../src/native/machine';
+import { randomNumbers } from '../../support/random-numbers';
 import { imx8mq, imx8mqGicDemo, imx8mqIvshmemDemo, imx8mqVeth } from '../../unit/board/configs';
 import type { UserArgument } from '../../../src/board/syscalls';
 
@@ -32,14 +33,7 @@ const LIMIT_MS = 2000;
 /** wfi; b . */
 const IMAGE = Uint8Array.of(0x7f, 0x20, 0x03, 0xd5, 0x00, 0x00, 0x00, 0x14);
 
-let state = SEED;
-/** xorshift32, below `limit`. */
-function random(limit: number): number {
-  state ^= state << 13;
-  state ^= state >>> 17;
-  state ^= state << 5;
-  return (state >>> 0) % limit;
-}
+const random = randomNumbers(SEED);
 
 function damaged(config: Uint8Array): Uint8Array {
   const copy = config.slice();

@@ -15,6 +15,7 @@ import { formatTypeScript } from '../../../src/config/show/typescript';
 import { CellvisorError, ConfigError } from '../../../src/errors';
 import { sampleConfig } from '../../unit/abi/samples';
 import { GOLDEN_NAMES, golden } from '../../unit/cells/golden';
+import { randomNumbers } from '../../support/random-numbers';
 import type { DecodedConfig } from '../../../src/abi/jailhouse';
 import type { Subject } from '../../../src/config/check/subject';
 
@@ -24,17 +25,6 @@ const SEED = Number(process.env['CELLVISOR_FUZZ_SEED'] ?? 1);
 /** Pieces of upstream's report to look at: overlaps of a damaged file have no end. */
 const PIECES = 200;
 const SLOW_MS = 2_000;
-
-/** Mulberry32: the same numbers every run. */
-function randomNumbers(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
-}
 
 const random = randomNumbers(SEED);
 const corpus = [

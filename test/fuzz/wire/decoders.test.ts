@@ -3,17 +3,7 @@ import * as control from '../../../src/wire/control';
 import { decodeHello } from '../../../src/wire/hello';
 import * as calls from '../../../src/wire/system-calls';
 import { WireError } from '../../../src/wire/wire-error';
-
-/** Mulberry32: the same bytes every run. */
-function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return (mixed ^ (mixed >>> 14)) >>> 0;
-  };
-}
+import { randomNumbers } from '../../support/random-numbers';
 
 const joined = (pieces: readonly Uint8Array[]) => Uint8Array.from(Buffer.concat(pieces));
 
@@ -53,12 +43,8 @@ test.each(Object.keys(subjects))('%s: mutations either decode or are refused as 
   const random = randomNumbers(name.length * 7919);
   let refused = 0;
   for (let round = 0; round < 3000; round++) {
-    const payload = Uint8Array.from(valid).subarray(
-      0,
-      random() % 4 === 0 ? random() % (valid.length + 1) : valid.length,
-    );
-    for (let flips = random() % 4; flips > 0 && payload.length > 0; flips--)
-      payload[random() % payload.length] = random();
+    const payload = Uint8Array.from(valid).subarray(0, random(4) === 0 ? random(valid.length + 1) : valid.length);
+    for (let flips = random(4); flips > 0 && payload.length > 0; flips--) payload[random(payload.length)] = random(256);
     try {
       decode(payload);
     } catch (error) {
@@ -76,7 +62,7 @@ test('a stream of noise never makes the frame decoder do anything but frames or 
     const decoder = new FrameDecoder(4096);
     try {
       for (let chunk = 0; chunk < 20; chunk++) {
-        const bytes = Uint8Array.from({ length: random() % 64 }, () => (random() % 3 === 0 ? 0 : random()));
+        const bytes = Uint8Array.from({ length: random(64) }, () => (random(3) === 0 ? 0 : random(256)));
         for (const frame of decoder.push(bytes)) expect(frame.payload.length).toBeLessThanOrEqual(4096);
       }
     } catch (error) {

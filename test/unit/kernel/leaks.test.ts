@@ -4,21 +4,23 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { buildSync } from 'esbuild';
 
-/** Long-lived use of the hardware backend leaves memory, mappings and descriptors where they were. */
+/** Long-lived use of the hardware backend leaves memory, mappings, descriptors and threads where they were. */
 const root = join(__dirname, '../../..');
-/** A quarter of 100,000 lost objects of the smallest size that malloc has would be as much. */
-const SLACK_BYTES = 25_000 * 32;
-/** The engine's own growth comes now and then; a leak comes in every run. */
-const RUNS = 3;
+/** V8's account of its heap varies by up to 160,000 bytes in a fifth of the uses, whether they are many or few. */
+const HEAP_SLACK_BYTES = 200_000;
+/** malloc's smallest object takes 32. */
+const MALLOC_SLACK_BYTES_PER_USE = 8;
 
 interface Report {
   readonly what: string;
-  readonly growthBytes: number;
+  /** Of the hardware backend, within which the heaps have grown. */
+  readonly uses: number;
+  readonly growth: { readonly heapBytes: number; readonly mallocBytes: number };
   readonly before: unknown;
   readonly after: unknown;
 }
 
-test('memory, mappings and descriptors', async () => {
+test('memory, mappings, descriptors and threads', async () => {
   const program = join(root, `dist/leaks-${process.pid}.js`);
   buildSync({
     entryPoints: [join(__dirname, 'programs/leaks.ts')],
@@ -29,20 +31,17 @@ test('memory, mappings and descriptors', async () => {
     format: 'cjs',
   });
   try {
-    const faults: unknown[] = [];
-    for (let run = 0; run < RUNS; run++) {
-      const { stdout } = await promisify(execFile)(process.execPath, ['--expose-gc', program]);
-      const reports = JSON.parse(stdout) as Report[];
-      expect(reports).toHaveLength(4);
-      const leaking = reports.filter(
-        ({ growthBytes, before, after }) =>
-          growthBytes >= SLACK_BYTES || JSON.stringify(before) !== JSON.stringify(after),
-      );
-      if (leaking.length === 0) return;
-      faults.push(leaking);
-    }
-    expect(faults).toEqual([]);
+    const { stdout } = await promisify(execFile)(process.execPath, ['--expose-gc', '--no-flush-bytecode', program]);
+    const { isMallocCounted, reports } = JSON.parse(stdout) as { isMallocCounted: boolean; reports: Report[] };
+    if (!isMallocCounted) process.stderr.write('skipped: what malloc has given out: ffi-napi does not load\n');
+    expect(reports).toHaveLength(4);
+    const leaking = reports.filter(
+      ({ uses, growth }) =>
+        growth.heapBytes > HEAP_SLACK_BYTES || growth.mallocBytes > uses * MALLOC_SLACK_BYTES_PER_USE,
+    );
+    expect(leaking).toEqual([]);
+    for (const { what, before, after } of reports) expect([what, after]).toEqual([what, before]);
   } finally {
     rmSync(program);
   }
-}, 120_000);
+}, 300_000);

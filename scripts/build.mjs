@@ -15,7 +15,12 @@ const commands = {
   uio_read: 'src/cli/uio-read/bin.ts',
   cellvisor: 'src/cli/cellvisor/bin.ts',
 };
-const programs = { 'board-daemon': 'src/board/daemon/main.ts' };
+const programs = {
+  'board-daemon': 'src/board/daemon/main.ts',
+  'dashboard/dashboard': 'src/cli/cellvisor/top/program.ts',
+};
+/** Blessed looks for terminals that the system does not describe in ../usr, seen from the program that it is part of. */
+const terminals = ['linux', 'xterm', 'xterm-256color'];
 const library = 'src/index.ts';
 /** Steps of their own: the folders say what they make. */
 const steps = ['scripts/build-cells.ts', 'scripts/build-inmates.mjs'];
@@ -44,6 +49,7 @@ function bundles() {
     ...Object.entries(programs).map(([name, source]) =>
       ifPresent(source, () => bundle({ entryPoints: [source], outfile: `dist/cellvisor/${name}.js` })),
     ),
+    ...terminals.map((name) => copyTerminal(name)),
     ifPresent(library, () => bundle({ entryPoints: [library], outfile: 'dist/lib/index.js' })),
   ];
 }
@@ -57,9 +63,15 @@ async function bundle(options) {
     format: 'cjs',
     logLevel: 'warning',
     write: false,
+    // Only for a widget that nobody uses here.
+    external: ['term.js', 'pty.js'],
     ...options,
   });
   for (const file of outputFiles) replaceFile(file.path, file.contents);
+}
+
+async function copyTerminal(name) {
+  replaceFile(join(root, 'dist/cellvisor/usr', name), readFileSync(join(root, 'node_modules/blessed/usr', name)));
 }
 
 /** At once, and only when it changes: commands that start meanwhile see the old file or the new one. */

@@ -7,6 +7,7 @@ import type { CommandIo } from '../command';
 const USAGE = `Usage: cellvisor COMMAND ...
 
 Commands:
+   top [--read-only] [--board NAME ...]                a dashboard of cells; on a terminal also without a command
    board start|stop|status|list|reset|log|cat|attach   emulated boards
    try --root CELL CELL INMATE                         run an inmate once, on a board of its own
    doctor [--root CELL] [CELL ...]                     what would make jailhouse enable fail here
@@ -34,6 +35,8 @@ export async function main(args: readonly string[], io: CommandIo): Promise<numb
 async function dispatch(args: readonly string[], io: CommandIo): Promise<number> {
   const [command, ...others] = args;
   switch (command) {
+    case 'top':
+      return (await import('./top')).top(others, io);
     case 'board':
       return (await import('./board')).board(others, io);
     case 'try':
@@ -62,8 +65,11 @@ async function dispatch(args: readonly string[], io: CommandIo): Promise<number>
       io.out(USAGE);
       return 0;
     case undefined:
+      if (io.openTerminal) return (await import('./top')).top([], io);
       throw new UsageError('a command is missing', USAGE);
     default:
+      // `cellvisor --backend emulated`: options and no command.
+      if (command.startsWith('--') && io.openTerminal) return (await import('./top')).top(args, io);
       throw new UsageError(`there is no command '${command}'`, USAGE);
   }
 }

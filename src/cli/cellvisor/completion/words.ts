@@ -11,11 +11,24 @@ export const JAILHOUSE = {
 } as const;
 
 export const CELLVISOR = {
-  commands: ['board', 'try', 'run', 'doctor', 'config', 'explain', 'module', 'completion', '--help', '--version'],
+  commands: [
+    'top',
+    'board',
+    'try',
+    'run',
+    'doctor',
+    'config',
+    'explain',
+    'module',
+    'completion',
+    '--help',
+    '--version',
+  ],
   board: ['start', 'stop', 'status', 'list', 'reset', 'log', 'cat', 'attach'],
   boardOptions: ['--type', '--release', '--clock', '--board', '--since', '--json', '-f'],
   tryOptions: ['--root', '--expect', '--timeout', '--cmdline', '--uart', '--junit', '--clock', '--board', '--release'],
   doctorOptions: ['--root', '--json'],
+  topOptions: ['--backend', '--board', '--interval', '--read-only'],
   runOptions: ['--board', '--trace', '--fault'],
   config: ['show', 'diff', 'convert'],
   dialects: DIALECTS,

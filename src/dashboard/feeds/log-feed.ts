@@ -1,0 +1,90 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { followKernelLog } from '../../jailhouse/kernel-log';
+import { HYPERVISOR_LOG } from '../model/state';
+import { problemOf } from './problem';
+import type { DashboardEvent } from '../model/events';
+import type { BoardSource, UartSource } from '../source';
+
+const KERNEL_LOG = 'kernel';
+/** A log that ended, or that cannot be read now, is tried again after this. */
+const RETRY_MS = 1000;
+
+/** Follows everything that a board says, until it is aborted. */
+export class LogFeed {
+  constructor(
+    private readonly source: BoardSource,
+    private readonly index: number,
+    private readonly dispatch: (event: DashboardEvent) => void,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  /** Runs until the signal is aborted. */
+  async run(): Promise<void> {
+    const { kernel, jailhouse } = this.source;
+    await Promise.all([
+      this.follow(HYPERVISOR_LOG, () => jailhouse.console({ follow: true, signal: this.signal })),
+      this.follow(KERNEL_LOG, () => kernelText(followKernelLog(kernel, this.signal))),
+      this.followUarts(),
+    ]);
+  }
+
+  /** Each UART, as soon as the board says which it has. */
+  private async followUarts(): Promise<void> {
+    const { uarts } = this.source;
+    if (!uarts) return;
+    const found = await this.untilFound(uarts);
+    await Promise.all(
+      found.map((uart) => {
+        this.dispatch({ kind: 'log-opened', board: this.index, log: uart.name });
+        return this.follow(uart.name, () => uart.follow(this.signal));
+      }),
+    );
+  }
+
+  private async untilFound(find: () => Promise<readonly UartSource[]>): Promise<readonly UartSource[]> {
+    while (!this.signal.aborted) {
+      try {
+        return await find();
+      } catch (error) {
+        problemOf(error);
+        await this.pause();
+      }
+    }
+    return [];
+  }
+
+  /** One log, again and again: it ends when Jailhouse is disabled, or the board is reset. */
+  private async follow(log: string, open: () => AsyncIterable<Uint8Array>): Promise<void> {
+    let lastProblem = '';
+    while (!this.signal.aborted) {
+      try {
+        const decoder = new TextDecoder();
+        for await (const bytes of open()) {
+          this.put(log, decoder.decode(bytes, { stream: true }));
+          lastProblem = '';
+        }
+      } catch (error) {
+        const { text, hint } = problemOf(error);
+        if (text !== lastProblem && !this.signal.aborted) {
+          this.put(log, `(${text})\n${hint === undefined ? '' : `(hint: ${hint})\n`}`);
+        }
+        lastProblem = text;
+      }
+      await this.pause();
+    }
+  }
+
+  private put(log: string, text: string): void {
+    this.dispatch({ kind: 'logged', board: this.index, log, text });
+  }
+
+  private async pause(): Promise<void> {
+    await wait(RETRY_MS, undefined, { signal: this.signal }).catch(() => undefined);
+  }
+}
+
+async function* kernelText(messages: ReturnType<typeof followKernelLog>): AsyncGenerator<Uint8Array> {
+  for await (const { seconds, text } of messages) {
+    yield new TextEncoder().encode(`[${seconds.toFixed(6).padStart(12)}] ${text}\n`);
+  }
+}

@@ -102,13 +102,15 @@ export class BoardFeed {
     if (this.hasFailed) this.log('the board answers again');
     this.hasFailed = false;
     this.staleSinceMs = undefined;
+    const cells = this.figures.next(snapshot).map((cell) => ({ ...cell, name: showable(cell.name) }));
     this.dispatch({
       kind: 'sampled',
       board: this.index,
       sample: {
         takenAtMs: snapshot.takenAtMs,
         status: snapshot.status ?? NO_DRIVER,
-        cells: this.figures.next(snapshot).map((cell) => ({ ...cell, name: showable(cell.name) })),
+        cells,
+        recorded: this.figures.count,
         failures: snapshot.failures.map(({ error }) => error.message),
         uptimeSeconds,
         presentCpus,

@@ -12,30 +12,40 @@ const HISTORY_MS = 120_000;
 export class FigureKeeper {
   private last: BoardSnapshot | undefined;
   private kept = new Map<string, History>();
-  private capacity: number;
+  private recorded = 0;
 
-  constructor(intervalMs: number) {
-    this.capacity = capacityOf(intervalMs);
+  constructor(private intervalMs: number) {}
+
+  /** How many samples the histories have seen, those that they have forgotten included. */
+  get count(): number {
+    return this.recorded;
   }
 
   /** Values of different intervals do not belong in one history: it begins anew. */
   restart(intervalMs: number): void {
-    this.capacity = capacityOf(intervalMs);
+    this.intervalMs = intervalMs;
     this.kept = new Map();
   }
 
+  /** A snapshot out of turn, because something was done, is shown, but is no value of the histories. */
   next(snapshot: BoardSnapshot): CellState[] {
-    const rates = this.last ? ratesBetween(this.last, snapshot) : new Map<number, CellRates>();
-    this.last = snapshot;
+    const { last } = this;
+    const rates = last ? ratesBetween(last, snapshot) : new Map<number, CellRates>();
+    const isInTurn = !last || snapshot.clockMs - last.clockMs > this.intervalMs / 2;
     const before = this.kept;
     this.kept = new Map();
-    return snapshot.cells.map((sample) => this.cellOf(sample, rates.get(sample.cell.id), before));
+    if (isInTurn) {
+      this.last = snapshot;
+      this.recorded++;
+    }
+    return snapshot.cells.map((sample) => this.cellOf(sample, rates.get(sample.cell.id), before, isInTurn));
   }
 
   private cellOf(
     { cell, counters }: CellSample,
     rates: CellRates | undefined,
     before: Map<string, History>,
+    isInTurn: boolean,
   ): CellState {
     if (!counters) return { ...cell, cpus: new Map() };
     const of = (totals: Counters, perSecond: Counters | undefined, who: string): Figures => ({
@@ -44,8 +54,8 @@ export class FigureKeeper {
       histories: new Map(
         [...totals.keys()].map((counter) => {
           const key = `${cell.id} ${cell.name} ${who} ${counter}`;
-          const history = before.get(key) ?? new History(this.capacity);
-          history.push(perSecond?.get(counter));
+          const history = before.get(key) ?? new History(capacityOf(this.intervalMs));
+          if (isInTurn) history.push(perSecond?.get(counter));
           this.kept.set(key, history);
           return [counter, history.values().map((value) => value ?? NaN)];
         }),

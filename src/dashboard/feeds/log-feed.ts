@@ -55,20 +55,25 @@ export class LogFeed {
 
   /** One log, again and again: it ends when Jailhouse is disabled, or the board is reset. */
   private async follow(log: string, open: () => AsyncIterable<Uint8Array>): Promise<void> {
-    let lastProblem = '';
+    let shown = '';
     while (!this.signal.aborted) {
+      let isNew = true;
       try {
         const decoder = new TextDecoder();
         for await (const bytes of open()) {
+          // It begins anew whenever it is opened.
+          if (isNew && shown !== '') this.dispatch({ kind: 'log-opened', board: this.index, log });
+          isNew = false;
+          shown = 'text';
           this.put(log, decoder.decode(bytes, { stream: true }));
-          lastProblem = '';
         }
       } catch (error) {
         const { text, hint } = problemOf(error);
-        if (text !== lastProblem && !this.signal.aborted) {
+        // Of a log that was read before, what was read is worth more than that it is gone now: the header says why.
+        if (text !== shown && shown !== 'text' && !this.signal.aborted) {
           this.put(log, `(${text})\n${hint === undefined ? '' : `(hint: ${hint})\n`}`);
+          shown = text;
         }
-        lastProblem = text;
       }
       await this.pause();
     }

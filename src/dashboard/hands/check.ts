@@ -36,7 +36,10 @@ export async function checkFile(
           system: systemOf(running),
           cells: [...cellsOf(running), { ...given, config: decoded.config, isRoot: false }],
         };
-  const findings = checkConfigs(subject);
+  const name = decoded.kind === 'system' ? decoded.config.rootCell.name : decoded.config.name;
+  const all = checkConfigs(subject);
+  // What is wrong between cells that run already is no news.
+  const findings = all.filter(({ places }) => places.some((place) => place.file === path || place.cell === name));
   const errors = findings.filter(({ severity }) => severity === 'error').length;
   const isSystemUnknown = purpose === 'create' && subject.system === undefined;
   const details = [
@@ -44,7 +47,6 @@ export async function checkFile(
     ...(isSystemUnknown ? ['(The system config is not known: only the cell itself was checked.)'] : []),
   ];
   const doubt = errors > 0 ? `, with ${errors} error${errors === 1 ? '' : 's'}` : '';
-  const name = decoded.kind === 'system' ? decoded.config.rootCell.name : decoded.config.name;
   return purpose === 'create'
     ? { hand: { kind: 'create', path, config }, question: `Create cell ${name}${doubt}?`, details }
     : { hand: { kind: 'enable', path, config }, question: `Enable Jailhouse with ${name}${doubt}?`, details };

@@ -59,6 +59,8 @@ export interface Binding {
  * htop where these have one for it.
  */
 export const BINDINGS: readonly Binding[] = [
+  { keys: ['?'], action: 'help', place: 'panes', help: 'this page', label: 'help' },
+  { keys: ['q', 'ctrl-c'], action: 'quit', place: 'panes', help: 'quit', label: 'quit' },
   { keys: ['up', 'k'], action: 'up', place: 'panes', help: 'one line up' },
   { keys: ['down', 'j'], action: 'down', place: 'panes', help: 'one line down' },
   { keys: ['pageup', 'ctrl-b'], action: 'page-up', place: 'panes', help: 'one page up' },
@@ -71,7 +73,6 @@ export const BINDINGS: readonly Binding[] = [
   { keys: ['shift-tab'], action: 'previous-pane', place: 'panes', help: 'to the pane before' },
   { keys: ['/'], action: 'filter', place: 'panes', help: 'only cells with this in their name', label: 'filter' },
   { keys: [':'], action: 'command', place: 'panes', help: 'type a command; :help lists them', label: 'command' },
-  { keys: ['?'], action: 'help', place: 'panes', help: 'this page', label: 'help' },
   { keys: ['s'], action: 'sort', place: 'panes', help: 'sort cells by the next column', label: 'sort' },
   { keys: ['S'], action: 'sort-reverse', place: 'panes', help: 'sort the other way round' },
   { keys: ['l'], action: 'toggle-log', place: 'panes', help: 'log pane on and off', label: 'log' },
@@ -82,7 +83,6 @@ export const BINDINGS: readonly Binding[] = [
   { keys: ['+', '='], action: 'slower', place: 'panes', help: 'longer interval between samples' },
   { keys: ['-'], action: 'faster', place: 'panes', help: 'shorter interval between samples' },
   { keys: ['ctrl-l'], action: 'redraw', place: 'panes', help: 'draw the whole screen again' },
-  { keys: ['q', 'ctrl-c'], action: 'quit', place: 'panes', help: 'quit', label: 'quit' },
 
   { keys: ['space'], action: 'mark', place: 'cells', help: 'mark the cell: what comes next is for all marked ones' },
   { keys: ['left', 'h'], action: 'left', place: 'cells', help: 'columns to the left' },

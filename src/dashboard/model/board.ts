@@ -41,6 +41,8 @@ export interface BoardSample {
   readonly cells: readonly CellState[];
   /** What could not be read of single cells. */
   readonly failures: readonly string[];
+  /** How many values the histories have seen: where their columns begin. */
+  readonly recorded: number;
   readonly uptimeSeconds?: number | undefined;
   /** CPUs that the board has, by their Linux numbers, ascending. */
   readonly presentCpus: readonly number[];

@@ -36,10 +36,10 @@ export function appendLog({ lines, isOpen }: LogBuffer, text: string): LogBuffer
 export function showable(text: string): string {
   return (
     text
-      // eslint-disable-next-line no-control-regex -- these are what must not reach the terminal
+       
       .replace(/\x1b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\^_])/g, '')
       .replaceAll('\t', TAB)
-      // eslint-disable-next-line no-control-regex
+       
       .replace(/[\x00-\x1f\x7f]/g, '')
       .replace(/[^ -~]/gu, '?')
   );

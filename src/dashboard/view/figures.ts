@@ -60,14 +60,19 @@ export function cpuList(cpus: readonly number[]): string {
 /**
  * The last values as a row of small bars, the newest at the right, scaled to the largest one. More values than columns:
  * each column is the mean of some. Where nothing is known it is empty.
+ *
+ * @param recorded how many values there ever were: columns begin at the same values each time, so that a new value changes
+ *   the last column and not all of them
  */
-export function sparkline(values: readonly number[], columns: number, { spark }: Glyphs): string {
+export function sparkline(values: readonly number[], columns: number, recorded: number, { spark }: Glyphs): string {
   if (columns <= 0) return '';
   const perColumn = Math.max(Math.ceil(values.length / columns), 1);
   const means: number[] = [];
-  for (let end = values.length; end > 0 && means.length < columns; end -= perColumn) {
-    const known = values.slice(Math.max(end - perColumn, 0), end).filter((value) => !Number.isNaN(value));
+  for (let end = values.length; end > 0 && means.length < columns;) {
+    const start = means.length === 0 ? end - (recorded % perColumn || perColumn) : end - perColumn;
+    const known = values.slice(Math.max(start, 0), end).filter((value) => !Number.isNaN(value));
     means.unshift(known.length === 0 ? NaN : known.reduce((sum, value) => sum + value, 0) / known.length);
+    end = start;
   }
   const most = Math.max(...means.filter((mean) => !Number.isNaN(mean)), 0);
   return means

@@ -4,6 +4,7 @@ import { dashboardProgram } from '../../../paths';
 import { oneOf, parseDuration, parseOptions, printHelp, UsageError } from '../arguments';
 import { TOP_USAGE } from './usage';
 import type { CommandIo } from '../../command';
+import type * as Program from './program';
 
 const OPTIONS = {
   backend: { type: 'string' },
@@ -31,7 +32,7 @@ export async function top(args: readonly string[], io: CommandIo): Promise<numbe
   if (options === 'help') return printHelp(io, TOP_USAGE);
   if (!io.openTerminal) throw noTerminal('stdin and stdout are not both a terminal');
   if (io.env['TERM'] === 'dumb') throw noTerminal('TERM is dumb');
-  const program = (await import(dashboardProgram())) as typeof import('./program');
+  const program = (await import(dashboardProgram())) as typeof Program;
   return program.runTop(options, io.env);
 }
 

@@ -8,8 +8,7 @@ import type { TopOptions } from '.';
 const DEFAULT_SIZE = { columns: 80, rows: 24 };
 const DEFAULT_TERMINAL = 'vt100';
 
-/** What a shell reports of a program that a signal ended: 128 and its number. */
-const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
+const SIGNALS = ['SIGHUP', 'SIGINT', 'SIGTERM'] as const;
 
 /** Runs the dashboard on this process's terminal. However it ends, the terminal is given back. */
 export async function runTop(options: TopOptions, env: Environment): Promise<number> {
@@ -33,10 +32,15 @@ export async function runTop(options: TopOptions, env: Environment): Promise<num
       dashboard.close();
       resolve(code);
     };
-    for (const [signal, code] of Object.entries(SIGNALS)) process.on(signal, () => end(code));
-    // The terminal is gone: there is nobody left to talk to, and nothing to write to.
-    for (const stream of [stdin, stdout]) stream.on('error', () => end(SIGNALS.SIGHUP));
-    stdin.on('end', () => end(SIGNALS.SIGHUP));
+    for (const signal of SIGNALS) {
+      process.once(signal, () => {
+        dashboard.close();
+        dieOf(signal);
+      });
+    }
+    // The terminal is gone: there is nobody left to talk to. Ending in order would try to set it back, and fail.
+    for (const stream of [stdin, stdout]) stream.on('error', () => dieOf('SIGHUP'));
+    stdin.on('end', () => dieOf('SIGHUP'));
     const crash = (error: unknown) => {
       dashboard.close();
       reject(error);
@@ -44,4 +48,10 @@ export async function runTop(options: TopOptions, env: Environment): Promise<num
     process.on('uncaughtException', crash);
     dashboard.done.then(() => end(0), crash);
   });
+}
+
+/** As a program ends that does not know the signal: whoever waits for it learns of it. */
+function dieOf(signal: NodeJS.Signals): void {
+  process.removeAllListeners(signal);
+  process.kill(process.pid, signal);
 }

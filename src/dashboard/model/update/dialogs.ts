@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { detailRows, detailsOf, dialogColumns } from '../confirm';
 import { helpPage } from '../help-page';
 import { dialogRows } from '../layout';
 import { pickerEntries } from '../picker';
@@ -33,8 +34,9 @@ function inHelp(state: State, dialog: HelpDialog, action: Action): State {
 function inConfirm(state: State, dialog: ConfirmDialog, action: Action): Step<State> {
   if (action === 'yes') return perform(closed(state), dialog.board, dialog.hand);
   if (action === 'no') return only(closed(state));
-  const last = Math.max(dialog.details.length - 1, 0);
-  return only({ ...state, dialog: { ...dialog, top: clamp(dialog.top + rowsOf(action, dialogRows(state)), 0, last) } });
+  const page = detailRows(state);
+  const last = Math.max(detailsOf(dialog, dialogColumns(state)).length - page, 0);
+  return only({ ...state, dialog: { ...dialog, top: clamp(dialog.top + rowsOf(action, page), 0, last) } });
 }
 
 function inPicker(state: State, dialog: PickerDialog, action: Action): Step<State> {

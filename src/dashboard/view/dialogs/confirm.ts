@@ -1,3 +1,4 @@
+import { detailRows, detailsOf, dialogColumns } from '../../model/confirm';
 import { currentBoard } from '../../model/selectors';
 import { plain, styled } from '../line';
 import type { ConfirmDialog } from '../../model/dialog';
@@ -6,10 +7,12 @@ import type { Line } from '../line';
 import type { Body } from './body';
 
 /** A question that only `y` says yes to. What is done to real hardware says so. */
-export function confirmBody(state: State, { question, details, top, board }: ConfirmDialog, rows: number): Body {
+export function confirmBody(state: State, dialog: ConfirmDialog): Body {
+  const { question, top, board } = dialog;
+  const details = detailsOf(dialog, dialogColumns(state));
   const { name, backend } = state.boards[board] ?? currentBoard(state);
   const where = backend === 'emulated' ? `on the emulated board ${name}` : `on ${name}, real hardware`;
-  const room = Math.max(rows - 4, 1);
+  const room = detailRows(state);
   const shown = details.slice(top, top + room);
   const lines: Line[] = [
     ...shown.map((text) => plain(text)),

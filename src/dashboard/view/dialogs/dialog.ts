@@ -1,3 +1,4 @@
+import { dialogColumns } from '../../model/confirm';
 import { dialogRows } from '../../model/layout';
 import { confirmBody } from './confirm';
 import { framed } from './frame';
@@ -16,7 +17,7 @@ export interface DrawnDialog {
   readonly lines: readonly Line[];
 }
 
-const MAX_COLUMNS = 100;
+const FRAME_COLUMNS = 4;
 const FRAME_ROWS = 2;
 
 export function drawDialog(state: State, glyphs: Glyphs): DrawnDialog | undefined {
@@ -25,7 +26,7 @@ export function drawDialog(state: State, glyphs: Glyphs): DrawnDialog | undefine
   if (dialog.kind === 'input') {
     return { rect: { top: Math.max(rows - 2, 0), left: 0, columns, rows: 1 }, lines: [inputLine(dialog, columns)] };
   }
-  const width = Math.min(columns - 4, MAX_COLUMNS);
+  const width = dialogColumns(state) + FRAME_COLUMNS;
   const { title, lines } = bodyOf(state, dialog, dialogRows(state));
   const height = Math.min(lines.length + FRAME_ROWS, rows - 2);
   const rect = {
@@ -44,7 +45,7 @@ function bodyOf(state: State, dialog: Boxed, rows: number): Body {
     case 'help':
       return helpBody(state, dialog, rows);
     case 'confirm':
-      return confirmBody(state, dialog, rows);
+      return confirmBody(state, dialog);
     case 'picker':
       return pickerBody(dialog, rows);
   }

@@ -15,7 +15,7 @@ interface Column {
   readonly columns: number;
   readonly isNumber?: boolean;
   readonly sort?: SortColumn;
-  cell(cell: CellState, glyphs: Glyphs): Span;
+  cell(cell: CellState, glyphs: Glyphs, recorded: number): Span;
 }
 
 /** These stay at the left. */
@@ -44,8 +44,8 @@ const MOVABLE: readonly Column[] = [
   {
     head: 'LAST TWO MINUTES',
     columns: SPARK_COLUMNS,
-    cell: ({ sum }, glyphs) =>
-      styled(sparkline(sum?.histories.get('vmexits_total') ?? [], SPARK_COLUMNS, glyphs), 'figure'),
+    cell: ({ sum }, glyphs, recorded) =>
+      styled(sparkline(sum?.histories.get('vmexits_total') ?? [], SPARK_COLUMNS, recorded, glyphs), 'figure'),
   },
   // The counters that arm64 has (jailhouse-abi reference 2), per second.
   ...(
@@ -79,7 +79,7 @@ export function cellLines(state: State, paper: Paper): Line[] {
   );
   const top = firstShown(at, cells.length, rows);
   const columns = [...FIXED, ...MOVABLE.slice(Math.min(state.columnOffset, MOVABLE.length - 1))];
-  const { marked } = currentBoard(state);
+  const { marked, sample } = currentBoard(state);
   return [
     titleLine('Cells', infoOf(state, cells.length), isFocused, paper),
     headLine(columns, state, paper),
@@ -88,7 +88,7 @@ export function cellLines(state: State, paper: Paper): Line[] {
       const line: Line = [
         { text: isAtCursor ? paper.glyphs.cursor : ' ' },
         marked.has(cell.id) ? styled(paper.glyphs.mark, 'mark') : { text: ' ' },
-        ...columns.flatMap((column) => fieldOf(column, column.cell(cell, paper.glyphs))),
+        ...columns.flatMap((column) => fieldOf(column, column.cell(cell, paper.glyphs, sample?.recorded ?? 0))),
       ];
       return isAtCursor && isFocused ? over(line, 'cursor') : line;
     }),
@@ -112,9 +112,11 @@ function fieldOf({ columns, isNumber }: Column, { text, style }: Span): Span[] {
 }
 
 function infoOf(state: State, shown: number): string {
-  const { sample, marked } = currentBoard(state);
+  const { sample, marked, connection } = currentBoard(state);
   const all = sample?.cells.length ?? 0;
   const parts = [shown === all ? `${all}` : `${shown} of ${all}`];
+  if (sample && connection.state !== 'live')
+    parts.push(`as of ${new Date(sample.takenAtMs).toTimeString().slice(0, 8)}`);
   if (state.filter !== '') parts.push(`filter '${state.filter}'`);
   if (marked.size > 0) parts.push(`${marked.size} marked`);
   if (sample && sample.failures.length > 0) parts.push(`not all could be read: ${sample.failures[0]}`);

@@ -12,7 +12,12 @@ const MIN_SPARK_COLUMNS = 10;
 const MAX_SPARK_COLUMNS = 60;
 
 /** Every counter: total, rate and history of the cell or of one of its CPUs, and the rate of each CPU beside it. */
-export function counterLines(cell: CellState, cpu: number | undefined, { columns, glyphs }: Paper): Line[] {
+export function counterLines(
+  cell: CellState,
+  cpu: number | undefined,
+  recorded: number,
+  { columns, glyphs }: Paper,
+): Line[] {
   const shown = cpu === undefined ? cell.sum : cell.cpus.get(cpu);
   if (!shown) return [plain(' The counters could not be read.')];
   const taken = 1 + NAME_COLUMNS + TOTAL_COLUMNS + RATE_COLUMNS + 1;
@@ -29,7 +34,10 @@ export function counterLines(cell: CellState, cpu: number | undefined, { columns
       { text: ` ${left(counter.slice(PREFIX.length), NAME_COLUMNS)}` },
       { text: right(totalInWords(shown.totals.get(counter) ?? 0), TOTAL_COLUMNS) },
       { text: right(rateInWords(shown.rates.get(counter)), RATE_COLUMNS) },
-      styled(` ${sparkline(shown.histories.get(counter) ?? [], Math.max(sparkColumns, 0), glyphs)}`, 'figure'),
+      styled(
+        ` ${sparkline(shown.histories.get(counter) ?? [], Math.max(sparkColumns, 0), recorded, glyphs)}`,
+        'figure',
+      ),
       ...cpus.map(([, figures]) => ({ text: ` ${right(rateInWords(figures.rates.get(counter)), RATE_COLUMNS)}` })),
     ]),
   ];

@@ -16,7 +16,7 @@ export function detailLines(state: State, paper: Paper): Line[] {
   const cpu = state.detailCpu !== undefined && cell.cpus.has(state.detailCpu) ? state.detailCpu : undefined;
   const config = currentBoard(state).configs.get(cell.id);
   const all = [
-    ...counterLines(cell, cpu, paper),
+    ...counterLines(cell, cpu, currentBoard(state).sample?.recorded ?? 0, paper),
     ...(config
       ? [...memoryLines(config, paper), ...deviceLines(config)]
       : [plain(''), plain(' Memory and devices are not known: no copy of its config was kept.')]),

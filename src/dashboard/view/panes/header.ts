@@ -23,7 +23,11 @@ export function headerLines(state: State, paper: Paper): Line[] {
     ...(state.isReadOnly ? [styled('  read-only', 'dim')] : []),
   ];
   const second: Span[] = [{ text: ' ' }];
-  if (status?.enabled) {
+  const { connection } = board;
+  if (connection.state !== 'live' && connection.problem) {
+    const { text, hint } = connection.problem;
+    second.push(styled(text, 'problem'), styled(hint === undefined ? '' : `: ${hint}`, 'hint'));
+  } else if (status?.enabled) {
     second.push(
       ...poolOf('memory', status.memPool, paper),
       { text: '   ' },
@@ -54,10 +58,10 @@ function jailhouseOf({ sample }: BoardState): Span[] {
 function connectionOf(connection: Connection, { nowMs, intervalMs, isPaused }: State): Span[] {
   switch (connection.state) {
     case 'connecting':
-      return [styled(connection.problem ? `no answer: ${connection.problem.text}` : 'connecting...', 'hint')];
+      return [styled(connection.problem ? 'no answer yet' : 'connecting...', 'hint')];
     case 'stale': {
       const seconds = Math.max(Math.round((nowMs - connection.sinceMs) / 1000), 0);
-      return [styled(` STALE for ${seconds} s `, 'key'), styled(` ${connection.problem.text}`, 'problem')];
+      return [styled(` STALE for ${seconds} s `, 'key')];
     }
     case 'live':
       return [isPaused ? styled(' PAUSED ', 'key') : styled(`every ${intervalMs / 1000} s`, 'dim')];

@@ -21,6 +21,19 @@ const programs = {
 };
 /** Blessed looks for terminals that the system does not describe in ../usr, seen from the program that it is part of. */
 const terminals = ['linux', 'xterm', 'xterm-256color'];
+/**
+ * One of blessed's files needs all of blessed for the width of a tab, and blessed loads every widget by its name. No tab gets
+ * there, so none of that is loaded, or bundled.
+ */
+const withoutUnusedWidgets = {
+  name: 'without-unused-widgets',
+  setup(build) {
+    build.onResolve({ filter: /^\.\.\/$/ }, ({ path, importer }) =>
+      importer.endsWith('blessed/lib/unicode.js') ? { path, external: true } : undefined,
+    );
+  },
+};
+
 const library = 'src/index.ts';
 /** Steps of their own: the folders say what they make. */
 const steps = ['scripts/build-cells.ts', 'scripts/build-inmates.mjs'];
@@ -47,7 +60,9 @@ function bundles() {
       ),
     ),
     ...Object.entries(programs).map(([name, source]) =>
-      ifPresent(source, () => bundle({ entryPoints: [source], outfile: `dist/cellvisor/${name}.js` })),
+      ifPresent(source, () =>
+        bundle({ entryPoints: [source], outfile: `dist/cellvisor/${name}.js`, plugins: [withoutUnusedWidgets] }),
+      ),
     ),
     ...terminals.map((name) => copyTerminal(name)),
     ifPresent(library, () => bundle({ entryPoints: [library], outfile: 'dist/lib/index.js' })),
@@ -63,8 +78,6 @@ async function bundle(options) {
     format: 'cjs',
     logLevel: 'warning',
     write: false,
-    // Only for a widget that nobody uses here.
-    external: ['term.js', 'pty.js'],
     ...options,
   });
   for (const file of outputFiles) replaceFile(file.path, file.contents);

@@ -8,9 +8,13 @@ import type { BoardSource, UartSource } from '../source';
 const KERNEL_LOG = 'kernel';
 /** A log that ended, or that cannot be read now, is tried again after this. */
 const RETRY_MS = 1000;
+const GATHER_MS = 20;
 
 /** Follows everything that a board says, until it is aborted. */
 export class LogFeed {
+  private readonly gathered = new Map<string, string>();
+  private flushing: NodeJS.Timeout | undefined;
+
   constructor(
     private readonly source: BoardSource,
     private readonly index: number,
@@ -35,7 +39,7 @@ export class LogFeed {
     const found = await this.untilFound(uarts);
     await Promise.all(
       found.map((uart) => {
-        this.dispatch({ kind: 'log-opened', board: this.index, log: uart.name });
+        this.open(uart.name);
         return this.follow(uart.name, () => uart.follow(this.signal));
       }),
     );
@@ -62,7 +66,7 @@ export class LogFeed {
         const decoder = new TextDecoder();
         for await (const bytes of open()) {
           // It begins anew whenever it is opened.
-          if (isNew && shown !== '') this.dispatch({ kind: 'log-opened', board: this.index, log });
+          if (isNew && shown !== '') this.open(log);
           isNew = false;
           shown = 'text';
           this.put(log, decoder.decode(bytes, { stream: true }));
@@ -79,8 +83,23 @@ export class LogFeed {
     }
   }
 
+  /** Much text in small pieces, as the kernel's log is at first, is passed on together. */
   private put(log: string, text: string): void {
-    this.dispatch({ kind: 'logged', board: this.index, log, text });
+    this.gathered.set(log, (this.gathered.get(log) ?? '') + text);
+    this.flushing ??= setTimeout(() => this.flush(), GATHER_MS);
+  }
+
+  private flush(): void {
+    clearTimeout(this.flushing);
+    this.flushing = undefined;
+    const all = [...this.gathered];
+    this.gathered.clear();
+    for (const [log, text] of all) this.dispatch({ kind: 'logged', board: this.index, log, text });
+  }
+
+  private open(log: string): void {
+    this.flush();
+    this.dispatch({ kind: 'log-opened', board: this.index, log });
   }
 
   private async pause(): Promise<void> {

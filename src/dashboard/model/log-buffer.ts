@@ -34,13 +34,11 @@ export function appendLog({ lines, isOpen }: LogBuffer, text: string): LogBuffer
  * character stands as a question mark.
  */
 export function showable(text: string): string {
-  return (
-    text
-       
-      .replace(/\x1b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\^_])/g, '')
-      .replaceAll('\t', TAB)
-       
-      .replace(/[\x00-\x1f\x7f]/g, '')
-      .replace(/[^ -~]/gu, '?')
-  );
+  return text
+
+    .replace(/\x1b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\^_])/g, '')
+    .replaceAll('\t', TAB)
+
+    .replace(/[\x00-\x1f\x7f]/g, '')
+    .replace(/[^ -~]/gu, '?');
 }

@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { CellvisorError } from '../../../errors';
 import { chosenBoard } from '../../../kernel/choose';
 import { dashboardProgram } from '../../../paths';
@@ -32,7 +33,8 @@ export async function top(args: readonly string[], io: CommandIo): Promise<numbe
   if (options === 'help') return printHelp(io, TOP_USAGE);
   if (!io.openTerminal) throw noTerminal('stdin and stdout are not both a terminal');
   if (io.env['TERM'] === 'dumb') throw noTerminal('TERM is dumb');
-  const program = (await import(dashboardProgram())) as typeof Program;
+  // Not import(): that reads a file of this size twice, for the names that it exports.
+  const program = createRequire(__filename)(dashboardProgram()) as typeof Program;
   return program.runTop(options, io.env);
 }
 

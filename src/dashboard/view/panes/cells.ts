@@ -24,7 +24,8 @@ const FIXED: readonly Column[] = [
   { head: 'NAME', columns: 16, sort: 'name', cell: ({ name }) => ({ text: name }) },
 ];
 
-const SPARK_COLUMNS = 20;
+/** What 80 columns have left. */
+const SPARK_COLUMNS = 18;
 
 const MOVABLE: readonly Column[] = [
   { head: 'STATE', columns: 14, sort: 'state', cell: ({ state }) => styled(state, stateStyle(state)) },

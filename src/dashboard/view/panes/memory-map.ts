@@ -1,3 +1,4 @@
+import { MEM_COMM_REGION } from '../../../abi/jailhouse';
 import { memoryFlagNames } from '../../../config/flag-names';
 import { sizeInWords } from '../figures';
 import { left, plain, right, styled } from '../line';
@@ -35,15 +36,22 @@ export function memoryLines({ cell, dialect }: KnownConfig, paper: Paper): Line[
         'head',
       ),
     ],
-    ...stripsOf(named).map((strip) => stripLine(strip, paper)),
+    ...stripsOf(named.filter(({ region }) => !isCommRegion(region))).map((strip) => stripLine(strip, paper)),
     [styled(`   ${left('PHYSICAL', 13)}${left('IN THE CELL', 13)}${right('SIZE', 9)}  ${left('FLAGS', 40)}`, 'head')],
     ...named.map(({ region, letter, index }): Line => [
       { text: ' ' },
       styled(letter, cellStyle(index)),
-      { text: ` ${left(hex(region.physStart), 13)}${left(hex(region.virtStart), 13)}` },
+      {
+        text: ` ${left(isCommRegion(region) ? '(its own)' : hex(region.physStart), 13)}${left(hex(region.virtStart), 13)}`,
+      },
       { text: `${right(sizeInWords(region.size), 9)}  ${memoryFlagNames(region.flags, dialect).map(short).join(' ')}` },
     ]),
   ];
+}
+
+/** The hypervisor has a page of its own for it: what the config says of its physical address means nothing. */
+function isCommRegion({ flags }: MemoryRegion): boolean {
+  return (flags & MEM_COMM_REGION) !== 0n;
 }
 
 interface Named {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { BoardFeed } from './feeds/board-feed';
 import { LogFeed } from './feeds/log-feed';
 import { problemOf } from './feeds/problem';
@@ -49,6 +50,8 @@ export class Dashboard {
       this.fail = reject;
     });
     this.boards = boards;
+    // A handful for each log that is waited for.
+    setMaxListeners(0, this.logs.signal);
     const dispatch = (event: DashboardEvent) => this.dispatch(event);
     this.screen = new DashboardScreen(terminal, dispatch);
     const nowMs = Date.now();

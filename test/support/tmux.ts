@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const POLL_MS = 20;
+/** On a machine that has much else to do. */
+const LIMIT_MS = 25_000;
 
 /** Whether there is a tmux to test with; says so when there is none. */
 export function hasTmux(): boolean {
@@ -75,12 +77,14 @@ export class TmuxTerminal {
     return (await this.tmux('display-message', '-p', `#{${name}}`)).trim();
   }
 
-  /** Waits until the screen is as wanted, and gives it. The test's own time limit ends it otherwise. */
+  /** Waits until the screen is as wanted, and gives it. Fails with what there is when it never comes. */
   async until(wanted: RegExp | ((screen: string) => boolean)): Promise<string> {
     const isWanted = typeof wanted === 'function' ? wanted : (screen: string) => wanted.test(screen);
+    const endMs = performance.now() + LIMIT_MS;
     for (;;) {
       const screen = await this.screen();
       if (isWanted(screen)) return screen;
+      if (performance.now() > endMs) throw new Error(`the screen did not become ${wanted}, but is\n${screen}`);
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     }
   }

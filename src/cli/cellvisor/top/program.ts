@@ -28,8 +28,10 @@ export async function runTop(options: TopOptions, env: Environment): Promise<num
     },
   });
   return new Promise((resolve, reject) => {
+    const tellWarnings = holdWarnings();
     const end = (code: number) => {
       dashboard.close();
+      tellWarnings();
       resolve(code);
     };
     for (const signal of SIGNALS) {
@@ -42,12 +44,22 @@ export async function runTop(options: TopOptions, env: Environment): Promise<num
     for (const stream of [stdin, stdout]) stream.on('error', () => dieOf('SIGHUP'));
     stdin.on('end', () => dieOf('SIGHUP'));
     const crash = (error: unknown) => {
+      // What is thrown on from here ends the process, as everywhere.
+      process.off('uncaughtException', crash);
       dashboard.close();
       reject(error);
     };
     process.on('uncaughtException', crash);
     dashboard.done.then(() => end(0), crash);
   });
+}
+
+/** Node writes its warnings to stderr, in the middle of the screen: they wait until it is given back. */
+function holdWarnings(): () => void {
+  const warnings: Error[] = [];
+  process.removeAllListeners('warning');
+  process.on('warning', (warning) => warnings.push(warning));
+  return () => warnings.forEach(({ name, message }) => process.stderr.write(`${name}: ${message}\n`));
 }
 
 /** As a program ends that does not know the signal: whoever waits for it learns of it. */

@@ -93,7 +93,9 @@ withTmux('on a terminal', () => {
     await terminal.press('r');
     await terminal.until(/> +1 gic-demo +running +3 +- +[1-9]/);
     await command(terminal, 'log uart2');
-    const running = await terminal.until((screen) => screen.split('Timer fired').length > 5);
+    const running = await terminal.until(
+      (screen) => screen.split('Timer fired').length > 5 && screen.includes('8 of 22'),
+    );
     expectFrame(maskFrame(running), 'tmux-80x24');
 
     await terminal.press('C-d');

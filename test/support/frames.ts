@@ -21,22 +21,33 @@ export function expectFrame(screen: string, name: string): void {
   expect(text).toBe(existsSync(path) ? readFileSync(path, 'utf8') : `(no ${path}: UPDATE_FRAMES=1 makes it)`);
 }
 
-/** What differs from run to run on a dashboard, and what stands for it in a golden frame. The width stays. */
-const MASKS: readonly { readonly what: string; readonly pattern: RegExp; readonly mask: string }[] = [
-  { what: 'uptime', pattern: /(?<=up )\d\d:\d\d:\d\d/g, mask: 'T' },
-  { what: 'rate', pattern: /(?<= |^) *(?:\d+\.\d|\d{3,4}|\d+(?:\.\d)?k|-)(?=[ \n]|$)/g, mask: 'N' },
-  { what: 'history', pattern: /[▁▂▃▄▅▆▇█]+(?=[ \n]|$)/g, mask: ' ' },
-  { what: 'time in the kernel log', pattern: /(?<=\[ *)\d+\.\d{6}/g, mask: 'T' },
-  { what: 'measured jitter', pattern: /(?<=(?:jitter|min|max):) +-?\d+(?= ns)/g, mask: 'N' },
-];
+/** Columns of a line before its figures begin: up to the failed CPUs of a cell, and the name of a counter. */
+const CELL_COLUMNS = 52;
+const COUNTER_COLUMNS = 13;
 
-/** Masks keep the width of what they stand for, so that columns that move are seen. */
+/**
+ * A screen without what differs from run to run: uptime, counters, rates and their histories, jitter. `N` stands where the
+ * last digit of a figure is, so that columns that move are seen.
+ */
 export function maskFrame(screen: string): string {
-  return MASKS.reduce(
-    (text, { pattern, mask }) =>
-      text.replace(pattern, (found) =>
-        found.replace(/[^ .:]/g, mask).replace(/[.:]/g, (mark) => (mask === 'T' ? mark : mask)),
-      ),
-    screen,
-  );
+  let pane = '';
+  return screen
+    .split('\n')
+    .map((line) => {
+      pane = /^[─-] (\w+) /.exec(line)?.[1] ?? pane;
+      if (pane === 'Cells' && /^[ >][ *] *\d+ /.test(line)) return maskFigures(line, CELL_COLUMNS);
+      if (pane === 'Detail' && /^ [a-z_]+ +\d+ /.test(line)) return maskFigures(line, COUNTER_COLUMNS);
+      return line
+        .replace(/up \d\d:\d\d:\d\d/, 'up TT:TT:TT')
+        .replace(/jitter: .* ns/, 'jitter: N ns, min: N ns, max: N ns');
+    })
+    .join('\n');
+}
+
+function maskFigures(line: string, columns: number): string {
+  const figures = line
+    .slice(columns)
+    .replace(/[▁▂▃▄▅▆▇█]/g, ' ')
+    .replace(/(?:\d+\.\d|\d+)[kMG]?|-/g, (figure) => 'N'.padStart(figure.length));
+  return `${line.slice(0, columns)}${figures}`;
 }

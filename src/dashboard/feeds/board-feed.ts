@@ -16,6 +16,8 @@ import type { BoardSource } from '../source';
 
 const FIRST_RETRY_MS = 250;
 const LAST_RETRY_MS = 5000;
+/** So often a copy of a config is looked for that is not there. */
+const CONFIG_LOOKS = 5;
 /** A board that says nothing for this long, and for three intervals, is said to be silent. */
 const SILENCE_MS = 3000;
 
@@ -34,6 +36,7 @@ export class BoardFeed {
   private hasFailed = false;
   private isClosed = false;
   private cellsOfConfigs = '';
+  private looksLeft = 0;
   private silence: NodeJS.Timeout | undefined;
 
   constructor(
@@ -144,19 +147,22 @@ export class BoardFeed {
     this.silence.unref();
   }
 
-  /** Copies of configs are looked for when there are other cells than before. */
+  /** Copies of configs are looked for when there are other cells than before. A copy is made after its cell. */
   private async findConfigs({ cells }: BoardSnapshot): Promise<void> {
     const now = cells
       .map(({ cell }) => `${cell.id} ${cell.name} ${cell.id === 0 ? '' : cell.assignedCpus.join()}`)
       .join();
-    if (now === this.cellsOfConfigs) return;
+    if (now !== this.cellsOfConfigs) this.looksLeft = CONFIG_LOOKS;
     this.cellsOfConfigs = now;
+    if (this.looksLeft === 0) return;
+    this.looksLeft--;
     const kept = (await this.source.keptConfigs?.all()) ?? [];
     const configs = new Map<number, KnownConfig>();
     for (const { cell, bytes } of kept) {
       const config = decoded(bytes);
       if (config) configs.set(cell.id, config);
     }
+    if (configs.size === cells.length) this.looksLeft = 0;
     this.dispatch({ kind: 'configs', board: this.index, configs });
   }
 

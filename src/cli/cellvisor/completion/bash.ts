@@ -182,6 +182,7 @@ _cellvisor() {
       fi
       ;;
     try) if [[ $cur == -* ]]; then _cellvisor_words "${list(CELLVISOR.tryOptions)}"; else _cellvisor_files '*.@(cell|bin)'; fi ;;
+    top) _cellvisor_words "${list(CELLVISOR.topOptions)}" ;;
     doctor) if [[ $cur == -* ]]; then _cellvisor_words "${list(CELLVISOR.doctorOptions)}"; else _cellvisor_files '*.cell'; fi ;;
     run)
       if [[ $cur == -* && ( $at -eq 2 || $previous != [a-z]* ) ]]; then

@@ -106,6 +106,7 @@ _cellvisor_command() {
       compadd -- ${list(CELLVISOR.tryOptions)}
       _files -g '*.(cell|bin)'
       ;;
+    top) compadd -- ${list(CELLVISOR.topOptions)} ;;
     doctor)
       compadd -- ${list(CELLVISOR.doctorOptions)}
       _files -g '*.cell'

@@ -1,0 +1,71 @@
+import { createRequire } from 'node:module';
+import { CellvisorError } from '../../../errors';
+import { chosenBoard } from '../../../kernel/choose';
+import { dashboardProgram } from '../../../paths';
+import { oneOf, parseDuration, parseOptions, printHelp, UsageError } from '../arguments';
+import { TOP_USAGE } from './usage';
+import type { CommandIo } from '../../command';
+import type * as Program from './program';
+
+const OPTIONS = {
+  backend: { type: 'string' },
+  board: { type: 'string', multiple: true },
+  interval: { type: 'string' },
+  'read-only': { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+const DEFAULT_INTERVAL_MS = 1000;
+const MIN_INTERVAL_MS = 100;
+
+/** What the dashboard is about, once the command line is understood. */
+export interface TopOptions {
+  readonly backend: 'hardware' | 'emulated';
+  /** Names of emulated boards; empty on hardware. */
+  readonly boards: readonly string[];
+  readonly intervalMs: number;
+  readonly isReadOnly: boolean;
+}
+
+/** `cellvisor top`, and `cellvisor` alone. The dashboard and blessed are a program of their own, loaded only here. */
+export async function top(args: readonly string[], io: CommandIo): Promise<number> {
+  const options = parseTop(args, io.env);
+  if (options === 'help') return printHelp(io, TOP_USAGE);
+  if (!io.openTerminal) throw noTerminal('stdin and stdout are not both a terminal');
+  if (io.env['TERM'] === 'dumb') throw noTerminal('TERM is dumb');
+  // Not import(): that reads a file of this size twice, for the names that it exports.
+  const program = createRequire(__filename)(dashboardProgram()) as typeof Program;
+  return program.runTop(options, io.env);
+}
+
+/** @throws UsageError */
+export function parseTop(args: readonly string[], env: CommandIo['env']): TopOptions | 'help' {
+  const { values, positionals } = parseOptions(args, OPTIONS, TOP_USAGE);
+  if (values.help) return 'help';
+  if (positionals.length > 0) throw new UsageError(`top takes no '${positionals.join(' ')}'`, TOP_USAGE);
+  const wanted = values.backend ?? (env['CELLVISOR_BACKEND'] || 'hardware');
+  const backend = oneOf(wanted, '--backend', ['hardware', 'emulated'], TOP_USAGE) ?? 'hardware';
+  if (backend === 'hardware' && values.board) {
+    throw new UsageError('--board names an emulated board: --backend emulated is missing', TOP_USAGE);
+  }
+  const intervalMs =
+    values.interval === undefined ? DEFAULT_INTERVAL_MS : parseDuration(values.interval, '--interval', TOP_USAGE);
+  if (intervalMs < MIN_INTERVAL_MS) {
+    throw new UsageError(`--interval is at least ${MIN_INTERVAL_MS}ms, not '${values.interval}'`, TOP_USAGE);
+  }
+  const named = values.board ?? [chosenBoard(env['CELLVISOR_BOARD'] || undefined)];
+  return {
+    backend,
+    boards: backend === 'emulated' ? [...new Set(named)] : [],
+    intervalMs,
+    isReadOnly: values['read-only'] ?? false,
+  };
+}
+
+function noTerminal(reason: string): CellvisorError {
+  return new CellvisorError(`the dashboard needs a terminal: ${reason}`, {
+    code: 'E_TERMINAL',
+    operation: 'open terminal',
+    hint: "'jailhouse cell stats CELL --json' prints figures for a program",
+  });
+}

@@ -83,7 +83,6 @@ async function keysWhileCreating(board: BenchBoard): Promise<number[]> {
     await program.until('Keys and commands', from);
     const answeredMs = performance.now() - typedMs;
     if (!program.output.includes('done: ', from)) times.push(answeredMs);
-    from = program.output.length;
     program.type('q');
     await program.until('done: ', from);
     await board.jailhouse.destroyCell(CELL);

@@ -47,9 +47,6 @@ const PARTS: readonly Part[] = ['header', 'cpus', ...PANES, 'message', 'footer',
 /** How far the wheel turns a pane. */
 const WHEEL_ROWS = 3;
 
-/** Colours that a terminal must have to be given any. */
-const MIN_COLOURS = 8;
-
 /**
  * The model on a terminal: a blessed box a part. Blessed compares each picture with the one before, and sends only what has
  * changed. It takes the terminal over when it is made, and gives it back with `close`.
@@ -72,7 +69,7 @@ export class DashboardScreen {
       autoPadding: false,
     } as unknown as Widgets.IScreenOptions);
     const { program, tput } = this.screen as unknown as Internals;
-    this.theme = themeOf(options.wantsColours && tput.colors >= MIN_COLOURS);
+    this.theme = themeOf(options.wantsColours ? tput.colors : 0);
     // Lines are sent as UTF-8, or drawn in ASCII: alternate character sets are not right in every terminal that has them.
     tput.brokenACS = true;
     // Blessed would ask for every move of the mouse: many bytes on a slow line, for nothing that we want.

@@ -81,8 +81,13 @@ const NO_COLOURS: Theme = {
   cell5: '7',
 };
 
-export function themeOf(hasColours: boolean): Theme {
-  return hasColours ? COLOURS : NO_COLOURS;
+/** Of eight colours the dark grey would be black: invisible. */
+const FEW_COLOURS: Theme = { ...COLOURS, dim: '' };
+
+/** @param colours how many the terminal has, and is wanted to show */
+export function themeOf(colours: number): Theme {
+  if (colours < 8) return NO_COLOURS;
+  return colours < 16 ? FEW_COLOURS : COLOURS;
 }
 
 export type { Theme };

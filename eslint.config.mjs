@@ -22,6 +22,7 @@ const layers = {
   'src/kept-configs': ['src/errors.ts', 'src/errno.ts', 'src/abi', 'src/jailhouse', 'src/kernel', 'src/paths.ts'],
   'src/doctor': ['src/errors.ts', 'src/errno.ts', 'src/abi', 'src/kernel', 'src/config', 'src/jailhouse'],
   'src/board': ['src/errors.ts', 'src/errno.ts', 'src/abi', 'src/boards', 'src/wire', 'src/native', 'src/paths.ts'],
+  'src/xen/config': ['src/errors.ts', 'src/errno.ts'],
   cells: ['src/config', 'src/abi'],
 };
 

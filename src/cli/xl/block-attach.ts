@@ -5,22 +5,15 @@ import { checkDiskTarget, planDisk } from '../../xen/devices/disk';
 import { checkDomain } from '../../xen/lifecycle/request';
 import { findDomid } from '../../xen/lifecycle/names';
 import { reportError } from '../report';
-import { EXIT_FAILURE, parseOptions } from './getopt';
-import { lookUpDomain, withXenstore } from './xenstore';
-import type { CommandIo } from '../command';
-
-const USAGE = `Usage: xl [-vtTfN] block-attach <Domain> <disk-spec-component(s)>...
-
-Create a new virtual block device.
-
-`;
+import { parseXlArguments } from './arguments';
+import { EXIT_FAILURE, lookUpDomain, withXenstore } from './xenstore';
+import type { XlRun } from './xl';
 
 /** `xl block-attach DOMAIN DISK-SPECIFICATION...` */
-export function blockAttach(args: readonly string[], io: CommandIo): Promise<number> | number {
-  const options = parseOptions(args, { command: 'block-attach', letters: '', minOperands: 2, usage: USAGE }, io);
-  if (typeof options === 'number') return options;
+export async function blockAttach(args: readonly string[], { io }: XlRun): Promise<number> {
+  const { positionals } = parseXlArguments('block-attach', args, { options: {}, minimum: 2 }, io);
   return withXenstore(io, async (store, kernel) => {
-    const [name = '', ...words] = options.operands;
+    const [name = '', ...words] = positionals;
     const domid = await findDomid(store, name);
     if (domid === undefined) {
       io.err(`${name} is an invalid domain identifier\n`);

@@ -1,26 +1,19 @@
 import { findDisk } from '../../xen/devices/list';
 import { removeDevice } from '../../xen/devices/remove';
-import { EXIT_FAILURE, parseOptions } from './getopt';
-import { lookUpDomain, withXenstore } from './xenstore';
-import type { CommandIo } from '../command';
-
-const USAGE = `Usage: xl [-vtTf] block-detach [option] <Domain> <DevId>
-
-Destroy a domain's virtual block device.
-
-Options:
-
--f, --force        do not wait for the domain to release the device
-`;
+import { parseXlArguments } from './arguments';
+import { EXIT_FAILURE, lookUpDomain, withXenstore } from './xenstore';
+import type { XlRun } from './xl';
 
 /** `xl block-detach [-f] DOMAIN VDEV` */
-export function blockDetach(args: readonly string[], io: CommandIo): Promise<number> | number {
-  const longNames = { force: 'f' };
-  const table = { command: 'block-detach', letters: 'f', longNames, minOperands: 2, usage: USAGE };
-  const options = parseOptions(args, table, io);
-  if (typeof options === 'number') return options;
+export async function blockDetach(args: readonly string[], { io }: XlRun): Promise<number> {
+  const { values, positionals } = parseXlArguments(
+    'block-detach',
+    args,
+    { options: { force: { type: 'boolean', short: 'f' } }, minimum: 2 },
+    io,
+  );
   return withXenstore(io, async (store) => {
-    const [name = '', which = ''] = options.operands;
+    const [name = '', which = ''] = positionals;
     const domid = await lookUpDomain(store, name, io);
     if (domid === undefined) return EXIT_FAILURE;
     const disk = await findDisk(store, domid, which);
@@ -28,7 +21,7 @@ export function blockDetach(args: readonly string[], io: CommandIo): Promise<num
       io.err(`Error: Device ${which} not connected.\n`);
       return EXIT_FAILURE;
     }
-    for (const problem of await removeDevice(store, disk, { isForced: options.has('f') })) io.err(`${problem}\n`);
+    for (const problem of await removeDevice(store, disk, { isForced: values.force === true })) io.err(`${problem}\n`);
     return 0;
   });
 }

@@ -1,27 +1,25 @@
 import { findDomid } from '../../xen/lifecycle/names';
 import { disksOf } from '../../xen/devices/list';
-import { parseOptions } from './getopt';
+import { parseXlArguments } from './arguments';
 import { withXenstore } from './xenstore';
 import type { DiskInfo } from '../../xen/devices/list';
-import type { CommandIo } from '../command';
+import type { XlRun } from './xl';
 
-const USAGE = `Usage: xl [-vtT] block-list <Domain(s)>
-
-List virtual block devices for a domain.
-
-`;
 const HEADER = `Vdev  BE  handle state evt-ch ring-ref BE-path                       `;
 
 /** `xl block-list DOMAIN...`; `--json` is ours. A domain that is not there is said and passed over, as in the C tool. */
-export function blockList(args: readonly string[], io: CommandIo): Promise<number> | number {
-  const table = { command: 'block-list', letters: '', longNames: { json: 'json' }, minOperands: 1, usage: USAGE };
-  const options = parseOptions(args, table, io);
-  if (typeof options === 'number') return options;
+export async function blockList(args: readonly string[], { io }: XlRun): Promise<number> {
+  const { values, positionals } = parseXlArguments(
+    'block-list',
+    args,
+    { options: { json: { type: 'boolean' } }, minimum: 1 },
+    io,
+  );
   return withXenstore(io, async (store) => {
     const all: DiskInfo[] = [];
-    const isJson = options.has('json');
+    const isJson = values.json === true;
     if (!isJson) io.out(`${HEADER}\n`);
-    for (const name of options.operands) {
+    for (const name of positionals) {
       const domid = await findDomid(store, name);
       if (domid === undefined) {
         io.err(`${name} is an invalid domain identifier\n`);

@@ -2,41 +2,39 @@ import { checkDomain } from '../../xen/lifecycle/request';
 import { openConsole } from '../../xen/console/console';
 import { CellvisorError } from '../../errors';
 import { reportError } from '../report';
-import { EXIT_FAILURE, parseOptions } from './getopt';
+import { parseXlArguments } from './arguments';
 import { openProcessKeyboard } from './keyboard';
-import { lookUpDomain, withXenstore } from './xenstore';
+import { EXIT_FAILURE, lookUpDomain, withXenstore } from './xenstore';
 import type { Console, ConsoleType } from '../../xen/console/console';
 import type { CommandIo } from '../command';
+import type { XlRun } from './xl';
 import type { Keyboard } from './keyboard';
 
-const USAGE = `Usage: xl [-vtT] console [options] <Domain>
--t <type>       console type, pv , serial or vuart
--n <number>     console number
-
-Attach to domain's console.
-
-`;
 const TYPES: readonly string[] = ['pv', 'serial', 'vuart'] satisfies ConsoleType[];
 const EXIT_DOMAIN_0 = 22;
 /** Ctrl-], typed and not pasted: alone in its read (xen-abi reference 14). */
 const ESCAPE = 0x1d;
 
 /** `xl console [-t TYPE] [-n NUMBER] DOMAIN`. Without a terminal on both sides it prints, and reads no keys. */
-export function console(
+export async function console(
   args: readonly string[],
-  io: CommandIo,
+  { io }: XlRun,
   openKeyboard: () => Keyboard = openProcessKeyboard,
-): Promise<number> | number {
-  const options = parseOptions(args, { command: 'console', letters: 't:n:', minOperands: 1, usage: USAGE }, io);
-  if (typeof options === 'number') return options;
-  const type = options.value('t') ?? 'pv';
+): Promise<number> {
+  const { values, positionals } = parseXlArguments(
+    'console',
+    args,
+    { options: { type: { type: 'string', short: 't' }, number: { type: 'string', short: 'n' } }, minimum: 1 },
+    io,
+  );
+  const type = values.type ?? 'pv';
   if (!isType(type)) {
     io.err('console type supported are: pv, serial, vuart\n');
     return EXIT_FAILURE;
   }
-  const number = Number(/^\d+/.exec(options.value('n') ?? '')?.[0] ?? 0);
+  const number = Number(/^\d+/.exec(values.number ?? '')?.[0] ?? 0);
   return withXenstore(io, async (store, kernel) => {
-    const domid = await lookUpDomain(store, options.operands[0] ?? '', io);
+    const domid = await lookUpDomain(store, positionals[0] ?? '', io);
     if (domid === undefined) return EXIT_FAILURE;
     if (domid === 0) {
       io.err("Can't specify Domain-0\n");

@@ -4,22 +4,15 @@ import { addDevice, nextDeviceId } from '../../xen/devices/add';
 import { planVif } from '../../xen/devices/vif';
 import { checkDomain } from '../../xen/lifecycle/request';
 import { reportError } from '../report';
-import { EXIT_FAILURE, parseOptions } from './getopt';
-import { lookUpDomain, withXenstore } from './xenstore';
-import type { CommandIo } from '../command';
-
-const USAGE = `Usage: xl [-vtTfN] network-attach <Domain> [type=<type>] [mac=<mac>] [bridge=<bridge>] [ip=<ip>] [script=<script>] [backend=<BackDomain>] [vifname=<name>] [rate=<rate>] [model=<model>] [accel=<accel>] [mtu=<mtu>]
-
-Create a new virtual network device.
-
-`;
+import { parseXlArguments } from './arguments';
+import { EXIT_FAILURE, lookUpDomain, withXenstore } from './xenstore';
+import type { XlRun } from './xl';
 
 /** `xl network-attach DOMAIN [KEY=VALUE...]`: in words of their own, or joined by commas as in a configuration. */
-export function networkAttach(args: readonly string[], io: CommandIo): Promise<number> | number {
-  const options = parseOptions(args, { command: 'network-attach', letters: '', minOperands: 1, usage: USAGE }, io);
-  if (typeof options === 'number') return options;
+export async function networkAttach(args: readonly string[], { io }: XlRun): Promise<number> {
+  const { positionals } = parseXlArguments('network-attach', args, { options: {}, minimum: 1 }, io);
   return withXenstore(io, async (store) => {
-    const [name = '', ...words] = options.operands;
+    const [name = '', ...words] = positionals;
     const domid = await lookUpDomain(store, name, io);
     if (domid === undefined) return EXIT_FAILURE;
     try {

@@ -1,21 +1,14 @@
 import { findVif } from '../../xen/devices/list';
 import { removeDevice } from '../../xen/devices/remove';
-import { EXIT_FAILURE, parseOptions } from './getopt';
-import { lookUpDomain, withXenstore } from './xenstore';
-import type { CommandIo } from '../command';
-
-const USAGE = `Usage: xl [-vtTf] network-detach <Domain> <DevId|mac>
-
-Destroy a domain's virtual network device.
-
-`;
+import { parseXlArguments } from './arguments';
+import { EXIT_FAILURE, lookUpDomain, withXenstore } from './xenstore';
+import type { XlRun } from './xl';
 
 /** `xl network-detach DOMAIN HANDLE-OR-MAC` */
-export function networkDetach(args: readonly string[], io: CommandIo): Promise<number> | number {
-  const options = parseOptions(args, { command: 'network-detach', letters: '', minOperands: 2, usage: USAGE }, io);
-  if (typeof options === 'number') return options;
+export async function networkDetach(args: readonly string[], { io }: XlRun): Promise<number> {
+  const { positionals } = parseXlArguments('network-detach', args, { options: {}, minimum: 2 }, io);
   return withXenstore(io, async (store) => {
-    const [name = '', which = ''] = options.operands;
+    const [name = '', which = ''] = positionals;
     const domid = await lookUpDomain(store, name, io);
     if (domid === undefined) return EXIT_FAILURE;
     const vif = await findVif(store, domid, which);

@@ -1,26 +1,24 @@
 import { vifsOf } from '../../xen/devices/list';
-import { EXIT_FAILURE, parseOptions } from './getopt';
-import { lookUpDomain, withXenstore } from './xenstore';
+import { parseXlArguments } from './arguments';
+import { EXIT_FAILURE, lookUpDomain, withXenstore } from './xenstore';
 import type { VifInfo } from '../../xen/devices/list';
-import type { CommandIo } from '../command';
+import type { XlRun } from './xl';
 
-const USAGE = `Usage: xl [-vtT] network-list <Domain(s)>
-
-List virtual network interfaces for a domain.
-
-`;
 const HEADER = `Idx BE Mac Addr.         handle state evt-ch   tx-/rx-ring-ref BE-path                       `;
 
 /** `xl network-list DOMAIN...`; `--json` is ours. */
-export function networkList(args: readonly string[], io: CommandIo): Promise<number> | number {
-  const table = { command: 'network-list', letters: '', longNames: { json: 'json' }, minOperands: 1, usage: USAGE };
-  const options = parseOptions(args, table, io);
-  if (typeof options === 'number') return options;
+export async function networkList(args: readonly string[], { io }: XlRun): Promise<number> {
+  const { values, positionals } = parseXlArguments(
+    'network-list',
+    args,
+    { options: { json: { type: 'boolean' } }, minimum: 1 },
+    io,
+  );
   return withXenstore(io, async (store) => {
     const all: (VifInfo & { domid: number })[] = [];
-    const isJson = options.has('json');
+    const isJson = values.json === true;
     if (!isJson) io.out(`${HEADER}\n`);
-    for (const name of options.operands) {
+    for (const name of positionals) {
       const domid = await lookUpDomain(store, name, io);
       if (domid === undefined) return EXIT_FAILURE;
       const vifs = await vifsOf(store, domid);

@@ -1,22 +1,15 @@
 import { CellvisorError } from '../../errors';
 import { renameDomain } from '../../xen/lifecycle/names';
 import { reportError } from '../report';
-import { EXIT_FAILURE, parseOptions } from './getopt';
-import { lookUpDomain, withXenstore } from './xenstore';
-import type { CommandIo } from '../command';
-
-const USAGE = `Usage: xl [-vtTf] rename <Domain> <NewDomainName>
-
-Rename a domain.
-
-`;
+import { parseXlArguments } from './arguments';
+import { EXIT_FAILURE, lookUpDomain, withXenstore } from './xenstore';
+import type { XlRun } from './xl';
 
 /** `xl rename DOMAIN NEW-NAME` */
-export function rename(args: readonly string[], io: CommandIo): Promise<number> | number {
-  const options = parseOptions(args, { command: 'rename', letters: '', minOperands: 2, usage: USAGE }, io);
-  if (typeof options === 'number') return options;
+export async function rename(args: readonly string[], { io }: XlRun): Promise<number> {
+  const { positionals } = parseXlArguments('rename', args, { options: {}, minimum: 2 }, io);
   return withXenstore(io, async (store) => {
-    const [name = '', newName = ''] = options.operands;
+    const [name = '', newName = ''] = positionals;
     const domid = await lookUpDomain(store, name, io);
     if (domid === undefined) return EXIT_FAILURE;
     try {

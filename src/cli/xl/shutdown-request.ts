@@ -2,37 +2,40 @@ import { CellvisorError } from '../../errors';
 import { findDomid } from '../../xen/lifecycle/names';
 import { requestShutdown } from '../../xen/lifecycle/request';
 import { reportError } from '../report';
-import { EXIT_FAILURE, parseOptions } from './getopt';
-import { lookUpDomain, withXenstore } from './xenstore';
+import { parseXlArguments } from './arguments';
+import { EXIT_FAILURE, lookUpDomain, withXenstore } from './xenstore';
 import type { ErrnoName } from '../../errno';
 import type { Kernel } from '../../kernel/kernel';
 import type { Xenstore } from '../../xen/xenstore/xenstore';
 import type { CommandIo } from '../command';
-import type { Options } from './getopt';
+import type { XlRun } from './xl';
 
 /** What tells `xl shutdown` and `xl reboot` apart. `-F` means something for guests with ACPI only, which Arm has none of. */
 export interface Verb {
-  readonly command: string;
-  readonly usage: string;
+  readonly command: 'shutdown' | 'reboot';
   readonly request: 'poweroff' | 'reboot';
   readonly announcement: string;
 }
 
-const TABLE = { letters: 'awF', longNames: { all: 'a', wait: 'w' }, minOperands: 0 };
+const OPTIONS = {
+  all: { type: 'boolean', short: 'a' },
+  wait: { type: 'boolean', short: 'w' },
+  fallback: { type: 'boolean', short: 'F' },
+} as const;
 
 /** Asks the domains that are meant, one after the other, and waits for their ends where that is wanted. */
-export function runRequest(verb: Verb, args: readonly string[], io: CommandIo): Promise<number> | number {
-  const options = parseOptions(args, { ...TABLE, command: verb.command, usage: verb.usage }, io);
-  if (typeof options === 'number') return options;
-  if (options.operands.length === 0 && !options.has('a')) {
+export async function runRequest(verb: Verb, args: readonly string[], xl: XlRun): Promise<number> {
+  const { io } = xl;
+  const { values, positionals } = parseXlArguments(verb.command, args, { options: OPTIONS }, io);
+  if (positionals.length === 0 && !values.all) {
     io.err('You must specify -a or a domain id.\n\n');
     return EXIT_FAILURE;
   }
   return withXenstore(io, async (store, kernel) => {
-    const domids = await meantDomains(store, options, io);
+    const domids = await meantDomains(store, values.all ? undefined : positionals[0], io);
     if (domids === undefined) return EXIT_FAILURE;
     // Whoever waits must not miss an end that comes before the request's acknowledgement.
-    const ends = options.has('w') ? await startWaiting(store, kernel, domids, io) : undefined;
+    const ends = values.wait ? await startWaiting(store, kernel, domids, xl) : undefined;
     for (const domid of domids) {
       if (!(await request(store, domid, verb, io))) return EXIT_FAILURE;
     }
@@ -41,9 +44,10 @@ export function runRequest(verb: Verb, args: readonly string[], io: CommandIo): 
   });
 }
 
-async function meantDomains(store: Xenstore, options: Options, io: CommandIo): Promise<number[] | undefined> {
-  if (!options.has('a')) {
-    const domid = await lookUpDomain(store, options.operands[0] ?? '', io);
+/** @param name undefined: all guests */
+async function meantDomains(store: Xenstore, name: string | undefined, io: CommandIo): Promise<number[] | undefined> {
+  if (name !== undefined) {
+    const domid = await lookUpDomain(store, name, io);
     return domid === undefined ? undefined : [domid];
   }
   const names = await store.directoryIfThere('/libxl');
@@ -71,7 +75,7 @@ async function startWaiting(
   store: Xenstore,
   kernel: Kernel,
   domids: readonly number[],
-  io: CommandIo,
+  { io, options }: XlRun,
 ): Promise<() => Promise<void>> {
   // Loaded here: a request that nobody waits for needs no hypercalls.
   const [{ Hypervisor }, { waitForEnd }, { SHUTDOWN_REASONS }] = await Promise.all([
@@ -79,7 +83,7 @@ async function startWaiting(
     import('../../xen/lifecycle/wait'),
     import('../../abi/xen/sched'),
   ]);
-  const hypervisor = await Hypervisor.open(kernel);
+  const hypervisor = await Hypervisor.open(kernel, { target: options.target });
   const waits = domids.map(async (domid) => ({ domid, end: await waitForEnd(store, hypervisor.domains, domid) }));
   // A failure is reported by whoever waits below, unless a request failed first.
   for (const wait of waits) wait.catch(() => undefined);

@@ -1,25 +1,19 @@
 import { sendSysrq } from '../../xen/lifecycle/request';
-import { EXIT_FAILURE, parseOptions } from './getopt';
-import { lookUpDomain, withXenstore } from './xenstore';
-import type { CommandIo } from '../command';
-
-const USAGE = `Usage: xl [-vtTf] sysrq <Domain> <letter>
-
-Send a sysrq to a domain.
-
-`;
+import { commandNamed, helpOf } from './catalog';
+import { parseXlArguments } from './arguments';
+import { EXIT_FAILURE, lookUpDomain, withXenstore } from './xenstore';
+import type { XlRun } from './xl';
 
 /** `xl sysrq DOMAIN LETTER` */
-export function sysrq(args: readonly string[], io: CommandIo): Promise<number> | number {
-  const options = parseOptions(args, { command: 'sysrq', letters: '', minOperands: 2, usage: USAGE }, io);
-  if (typeof options === 'number') return options;
+export async function sysrq(args: readonly string[], { io }: XlRun): Promise<number> {
+  const { positionals } = parseXlArguments('sysrq', args, { options: {}, minimum: 2 }, io);
   return withXenstore(io, async (store) => {
-    const [name = '', letter = ''] = options.operands;
+    const [name = '', letter = ''] = positionals;
     const domid = await lookUpDomain(store, name, io);
     if (domid === undefined) return EXIT_FAILURE;
     if (letter.length > 1) {
       io.err('Invalid sysrq.\n\n');
-      io.out(USAGE);
+      io.out(helpOf(commandNamed('sysrq')));
       return EXIT_FAILURE;
     }
     await sendSysrq(store, domid, letter);

@@ -4,6 +4,8 @@ import type { Kernel } from '../../kernel/kernel';
 import type { Xenstore } from '../../xen/xenstore/xenstore';
 import type { CommandIo } from '../command';
 
+export const EXIT_FAILURE = 1;
+
 /** Runs a command's work with a connection to xenstore, which ends with it. */
 export async function withXenstore(
   io: CommandIo,

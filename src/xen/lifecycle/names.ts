@@ -37,5 +37,7 @@ export async function renameDomain(store: Xenstore, domid: number, newName: stri
         throw refuse(`domain ${other} has the name ${newName} already`, 'EEXIST');
     }
     await t.write(`/local/domain/${domid}/name`, newName);
+    const vm = await t.readIfThere(`/local/domain/${domid}/vm`);
+    if (vm?.startsWith('/vm/')) await t.write(`${vm}/name`, newName);
   });
 }

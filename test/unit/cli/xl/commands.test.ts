@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ArgumentsDone } from '../../../../src/cli/xl/arguments';
 import { blockAttach } from '../../../../src/cli/xl/block-attach';
 import { blockDetach } from '../../../../src/cli/xl/block-detach';
 import { blockList } from '../../../../src/cli/xl/block-list';
@@ -13,11 +14,13 @@ import { reboot } from '../../../../src/cli/xl/reboot';
 import { rename } from '../../../../src/cli/xl/rename';
 import { shutdown } from '../../../../src/cli/xl/shutdown';
 import { sysrq } from '../../../../src/cli/xl/sysrq';
+import { Xl } from '../../../../src/cli/xl/xl';
 import { run } from '../../../support/command';
 import { FakeKernel } from '../../../support/fake-kernel';
 import { FakeXenstored } from '../../../support/fake-xenstored';
 import { playBackends, writeScript } from '../../../support/xen-backends';
 import type { Command } from '../../../../src/cli/command';
+import type { SubCommand } from '../../../../src/cli/xl/xl';
 
 let daemon: FakeXenstored;
 let folder: string;
@@ -33,9 +36,24 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-async function xl(command: Command, line: string, kernel = new FakeKernel()): Promise<[number, string, string]> {
+/** As main.ts runs one. */
+function asCommand(command: SubCommand): Command {
+  return async (args, io) => {
+    try {
+      return await command(args, new Xl(io, { isForced: false, isDryRun: false, target: undefined }));
+    } catch (error) {
+      if (error instanceof ArgumentsDone) return error.exitCode;
+      throw error;
+    }
+  };
+}
+
+async function xl(command: SubCommand, line: string, kernel = new FakeKernel()): Promise<[number, string, string]> {
   const args = line === '' ? [] : line.split(' ');
-  const { code, out, err } = await run(command, args, { kernel, env: { XENSTORED_PATH: daemon.socketPath } });
+  const { code, out, err } = await run(asCommand(command), args, {
+    kernel,
+    env: { XENSTORED_PATH: daemon.socketPath },
+  });
   return [code, out, err];
 }
 
@@ -45,7 +63,7 @@ const NOSUCH = 'nosuch is an invalid domain identifier (rc=-6)\n';
 
 /** What Xen 4.17's xl said on the test board. */
 describe('as the C tool', () => {
-  test.each<[string, Command, string, number, string, string]>([
+  test.each<[string, SubCommand, string, number, string, string]>([
     ['network-list', networkList, '99', 0, VIF_HEADER, ''],
     ['network-list', networkList, 'nosuch', 1, VIF_HEADER, NOSUCH],
     ['block-list', blockList, 'nosuch', 0, VBD_HEADER, 'nosuch is an invalid domain identifier\n'],
@@ -97,7 +115,7 @@ describe('as the C tool', () => {
     ],
   ])('%s %s', async (_, command, line, code, out, err) => expect(await xl(command, line)).toEqual([code, out, err]));
 
-  test.each<[Command, string]>([
+  test.each<[SubCommand, string]>([
     [consoleCommand, '-t <type>       console type, pv , serial or vuart\n'],
     [shutdown, '-F                      Fallback to ACPI power event for HVM guests with\n'],
     [reboot, '-w, --wait              Wait for guest(s) to reboot.\n'],
@@ -110,7 +128,7 @@ describe('as the C tool', () => {
     expect(await xl(command, 'domunet -h')).toEqual([0, out, '']);
   });
 
-  test.each<[Command, string, string]>([
+  test.each<[SubCommand, string, string]>([
     [shutdown, '99', 'Shutting down domain 99\nthere is no domain 99\nshutdown failed (rc=-3)\n'],
     [reboot, '99', 'Rebooting domain 99\nthere is no domain 99\nreboot failed (rc=-3)\n'],
     [rename, '99 foo', "there is no domain 99\nCan't rename domain '99'.\n"],
@@ -197,7 +215,7 @@ test('a magic key is one letter', async () => {
 
 test('without a xenstored: one line and a hint', async () => {
   const env = { XENSTORED_PATH: join(folder, 'none') };
-  const { code, err } = await run(networkList, ['1'], { kernel: new FakeKernel(), env });
+  const { code, err } = await run(asCommand(networkList), ['1'], { kernel: new FakeKernel(), env });
   expect(code).toBe(1);
   expect(err).toMatch(/^connecting to xenstore at .*: No such file or directory\nhint: does xenstored run/);
 });

@@ -52,7 +52,9 @@ function start(input: FakeInput | undefined, onOutput: (text: string) => void): 
     openTerminal: input === undefined ? undefined : () => Promise.reject(new Error('not the whole screen')),
   };
   const openKeyboard = () => openProcessKeyboard(input as unknown as KeyboardInput);
-  return Promise.resolve(consoleCommand(['3'], io, openKeyboard));
+  return Promise.resolve(
+    consoleCommand(['3'], { io, options: { isForced: false, isDryRun: false, target: undefined } }, openKeyboard),
+  );
 }
 
 async function readMaster(bytes: number): Promise<string> {

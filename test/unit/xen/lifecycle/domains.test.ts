@@ -46,6 +46,7 @@ describe('names', () => {
   test('renaming', async () => {
     await renameDomain(store, 3, 'other');
     expect(daemon.read('/local/domain/3/name')).toBe('other');
+    expect(daemon.read('/vm/6762b1dd-95a3-4d8c-8c2c-28d5898c3416/name')).toBe('other');
     await expect(renameDomain(store, 3, 'Domain-0')).rejects.toMatchObject({ errno: 'EEXIST' });
     await expect(renameDomain(store, 3, '')).rejects.toMatchObject({ errno: 'EINVAL' });
     await expect(renameDomain(store, 9, 'x')).rejects.toMatchObject({ errno: 'ESRCH' });

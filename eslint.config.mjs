@@ -21,6 +21,7 @@ const layers = {
   'src/crash': ['src/errors.ts', 'src/errno.ts', 'src/abi', 'src/config'],
   'src/kept-configs': ['src/errors.ts', 'src/errno.ts', 'src/abi', 'src/jailhouse', 'src/kernel', 'src/paths.ts'],
   'src/doctor': ['src/errors.ts', 'src/errno.ts', 'src/abi', 'src/kernel', 'src/config', 'src/jailhouse'],
+  'src/xen': ['src/errors.ts', 'src/errno.ts', 'src/abi', 'src/fdt', 'src/kernel'],
   'src/board': ['src/errors.ts', 'src/errno.ts', 'src/abi', 'src/boards', 'src/wire', 'src/native', 'src/paths.ts'],
   'src/xen/config': ['src/errors.ts', 'src/errno.ts'],
   cells: ['src/config', 'src/abi'],

@@ -8,7 +8,17 @@
 /** An ioctl argument that carries user pointers: `bytes` is the struct, each reference a buffer whose address belongs at `offset`. */
 export interface IoctlArgument {
   readonly bytes: Uint8Array;
-  readonly references: readonly { readonly offset: number; readonly buffer: Uint8Array }[];
+  readonly references: readonly IoctlReference[];
+}
+
+/**
+ * A buffer that the eight bytes at `offset` point to. What it points to in turn is stored into the buffer itself. A buffer that
+ * lies in mapped pages has its address there: nothing is copied.
+ */
+export interface IoctlReference {
+  readonly offset: number;
+  readonly buffer: Uint8Array;
+  readonly references?: readonly IoctlReference[];
 }
 
 export interface OpenFlags {
@@ -69,6 +79,11 @@ export interface Kernel {
   readDirectory(path: string): Promise<string[]>;
   /** stat(2), as far as anyone needs it. */
   stat(path: string): Promise<{ readonly kind: 'file' | 'directory' | 'device'; readonly sizeBytes: number }>;
+  /**
+   * Zeroed pages of this process's own that stay where they are: locked in memory, written once, not shared with children.
+   * For a hypervisor that is given their address.
+   */
+  allocateLocked(lengthBytes: number): Promise<SharedMemory>;
   /** Ends connections; open files become useless. */
   close(): Promise<void>;
 }

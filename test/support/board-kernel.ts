@@ -1,4 +1,5 @@
-import type { Kernel, KernelFile, OpenFlags } from '../../src/kernel/kernel';
+import { KernelError } from '../../src/errors';
+import type { Kernel, KernelFile, OpenFlags, SharedMemory } from '../../src/kernel/kernel';
 import type { OpenFile, SystemCalls } from '../../src/board/syscalls';
 
 /** The seam over a board in this process: what the daemon and its client do, without the socket. Nothing can be mapped. */
@@ -17,6 +18,10 @@ export class BoardKernel implements Kernel {
 
   async readDirectory(path: string): Promise<string[]> {
     return this.board.readDirectory(path);
+  }
+
+  async allocateLocked(lengthBytes: number): Promise<SharedMemory> {
+    throw new KernelError(`locking ${lengthBytes} bytes in memory`, 'ENOSYS');
   }
 
   async stat(path: string): ReturnType<Kernel['stat']> {

@@ -77,6 +77,10 @@ export class FakeKernel implements Kernel {
     );
   }
 
+  async allocateLocked(lengthBytes: number): Promise<SharedMemory> {
+    throw new KernelError(`locking ${lengthBytes} bytes in memory`, 'ENOSYS');
+  }
+
   async stat(path: string): ReturnType<Kernel['stat']> {
     const text = this.files.get(path);
     if (text === undefined) {

@@ -26,8 +26,12 @@ export class EmulatedFile implements KernelFile {
   ) {}
 
   async ioctl(request: number, argument?: IoctlArgument): Promise<number> {
-    const payload = encodeIoctl({ file: this.file, request, argument });
     const description = `ioctl 0x${(request >>> 0).toString(16)} on ${this.path}`;
+    // No driver of an emulated board has requests with pointers behind pointers, and the wire does not carry them.
+    if (argument?.references.some(({ references = [] }) => references.length > 0)) {
+      throw new KernelError(description, 'ENOSYS');
+    }
+    const payload = encodeIoctl({ file: this.file, request, argument });
     return decodeWord(await this.connection.request('ioctl', payload, { description }), 'result');
   }
 

@@ -1,7 +1,9 @@
 import { closeSync, constants, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { KernelError } from '../../errors';
+import { loadSyscalls } from '../../native/syscalls';
+import { MappedMemory } from '../mapped-memory';
 import { HardwareFile } from './file';
-import type { Kernel, KernelFile, OpenFlags } from '../kernel';
+import type { Kernel, KernelFile, OpenFlags, SharedMemory } from '../kernel';
 
 /** More than a sysfs attribute holds, so that one is read at once. */
 const PART_BYTES = 16 * 1024;
@@ -44,6 +46,14 @@ export class HardwareKernel implements Kernel {
     return { kind: 'device', sizeBytes: 0 };
   }
 
+  async allocateLocked(lengthBytes: number): Promise<SharedMemory> {
+    const mapping = loadSyscalls().allocateLocked(lengthBytes);
+    if (typeof mapping !== 'number') return new MappedMemory(mapping);
+    throw new KernelError(`locking ${lengthBytes} bytes in memory`, mapping, {
+      hint: 'ulimit -l says how much may be locked',
+    });
+  }
+
   async close(): Promise<void> {
     await Promise.all([...this.files].map((file) => file.close()));
   }
@@ -78,6 +88,7 @@ function hintFor(path: string, code: string | undefined): string | undefined {
   if (/^\/dev\/uio\d+$/.test(path) && code === 'ENOENT') {
     return 'load uio_ivshmem.ko and enable a root cell with an ivshmem device, or set CELLVISOR_BACKEND=emulated';
   }
+  if (path.startsWith('/dev/xen/') && code === 'ENOENT') return 'this is for a dom0 of Xen: is Xen running?';
   if (path.startsWith('/dev/') && code === 'EACCES') return 'only root may open it: try again with sudo';
   return undefined;
 }

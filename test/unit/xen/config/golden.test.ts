@@ -11,7 +11,7 @@ test.each(names)('%s', (name) => {
   const config = readDomainConfig(readFileSync(join(folder, name), 'utf8'), name, (line) => notices.push(line));
   const fixed = { ...config, uuid: '00000000-0000-4000-8000-000000000000' };
   const text = `${printLibxlJson(toLibxlJson(fixed, { cpuCount: 6 }))}\n`;
-  const golden = join(folder, name.replace(/\.cfg$/, '.json'));
+  const golden = join(folder, name.replace(/\.cfg$/, '.txt'));
   if (process.env['UPDATE_GOLDEN'] === '1' || !existsSync(golden)) writeFileSync(golden, text);
   expect(text).toBe(readFileSync(golden, 'utf8'));
   // NXP's files are read without a complaint about any key.

@@ -16,6 +16,7 @@ const layers = {
   'src/boards': ['src/errors.ts', 'src/errno.ts'],
   'src/config': ['src/errors.ts', 'src/errno.ts', 'src/abi', 'src/fdt', 'src/boards'],
   'src/uio': ['src/errors.ts', 'src/errno.ts', 'src/abi', 'src/kernel'],
+  'src/xen': ['src/errors.ts', 'src/errno.ts', 'src/abi', 'src/fdt', 'src/kernel', 'src/wire', 'src/paths.ts'],
   'src/jailhouse': ['src/errors.ts', 'src/errno.ts', 'src/abi', 'src/kernel', 'src/config'],
   'src/live': ['src/errors.ts', 'src/errno.ts', 'src/fdt', 'src/kernel', 'src/config'],
   'src/crash': ['src/errors.ts', 'src/errno.ts', 'src/abi', 'src/config'],

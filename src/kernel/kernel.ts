@@ -46,6 +46,11 @@ export interface KernelFile {
    *   way from an event to its reader. Nothing but a signal to the process ends the wait then.
    */
   read(lengthBytes: number, options?: ReadOptions): Promise<Uint8Array>;
+  /**
+   * write(2), once: the system call may take fewer bytes than it was given. EAGAIN when non-blocking and there is no room.
+   * @returns how many bytes were taken
+   */
+  write(bytes: Uint8Array): Promise<number>;
   /** mmap(2), MAP_SHARED, of ordinary memory: real pages that others see. */
   mapMemory(offset: number, lengthBytes: number, access: 'read' | 'read-write'): Promise<SharedMemory>;
   /**

@@ -35,6 +35,7 @@ function kernelFile(file: OpenFile): KernelFile {
   return {
     ioctl: (request, argument) => file.ioctl(request, argument),
     read: (lengthBytes, { signal } = {}) => file.read(lengthBytes, signal),
+    write: () => Promise.reject(new Error('no device of a board is written to')),
     mapMemory: () => Promise.reject(new Error('a board in this process shares no pages')),
     mapRegisters: async (offset, lengthBytes) => {
       file.mapRegisters(offset, lengthBytes);

@@ -40,6 +40,11 @@ export class EmulatedFile implements KernelFile {
     return this.connection.request('read', payload, { signal: options.signal, description: `reading ${this.path}` });
   }
 
+  /** None of the emulated devices has this call. */
+  async write(): Promise<number> {
+    throw new KernelError(`writing ${this.path}`, 'EINVAL');
+  }
+
   async mapMemory(offset: number, lengthBytes: number, access: 'read' | 'read-write'): Promise<SharedMemory> {
     const description = `mapping ${this.path}`;
     const payload = encodeMap({ file: this.file, offset, lengthBytes, access });

@@ -71,12 +71,12 @@ export class FakeXenstored {
     return [...this.clients].reduce((sum, { transactions }) => sum + transactions.size, 0);
   }
 
-  /** What `xenstore-ls -f` prints: `/path = "value"`. */
+  /** What `xenstore-ls -fp` prints: `/path = "value"   (n0,r5)`. */
   list(path = ''): string[] {
     const node = find(this.root, path || '/');
     if (node === undefined) return [];
     const below = [...node.children.keys()].flatMap((name) => this.list(`${path}/${name}`));
-    return path === '' ? below : [`${path} = "${node.value.toString()}"`, ...below];
+    return path === '' ? below : [`${path} = "${node.value.toString()}"   (${node.permissions.join(',')})`, ...below];
   }
 
   read(path: string): string | undefined {

@@ -47,6 +47,7 @@ export class Transaction extends Nodes {
     let result: T;
     try {
       result = await body(transaction);
+      if (options.signal?.aborted) throw xenstoreError('transaction', 'EINTR');
     } catch (error) {
       await transaction.drop();
       // Some xenstored notice a conflict before the end.
@@ -54,7 +55,8 @@ export class Transaction extends Nodes {
       throw error;
     }
     try {
-      await transaction.end('T', options.signal);
+      // Not to be aborted: whether it took effect must be known.
+      await transaction.end('T');
       return { result };
     } catch (error) {
       if (isXenstoreErrno(error, 'EAGAIN')) return 'conflict';
@@ -76,8 +78,8 @@ export class Transaction extends Nodes {
     return super.request(name, payload, options);
   }
 
-  private async end(mark: 'T' | 'F', signal?: AbortSignal): Promise<void> {
-    const ending = this.request('transactionEnd', encodeTexts(mark), { what: 'ending a transaction', signal });
+  private async end(mark: 'T' | 'F'): Promise<void> {
+    const ending = this.request('transactionEnd', encodeTexts(mark), { what: 'ending a transaction' });
     this.isOver = true;
     await ending;
   }

@@ -1,5 +1,6 @@
 import { isXenstoreErrno } from './errors';
 import type { CallOptions } from './nodes';
+import type { Watch } from './watch';
 import type { Xenstore } from './xenstore';
 
 export interface WaitOptions extends CallOptions {
@@ -23,18 +24,19 @@ export async function waitForValue(
   { timeoutMs, signal }: WaitOptions,
 ): Promise<WaitResult> {
   const timeout = AbortSignal.timeout(timeoutMs);
-  const watch = await store.watch(path, { signal: signal ? AbortSignal.any([signal, timeout]) : timeout });
-  let value: string | undefined;
+  let watch: Watch | undefined;
   try {
+    watch = await store.watch(path, { signal: signal ? AbortSignal.any([signal, timeout]) : timeout });
     for (;;) {
       await watch.next();
-      value = await store.readIfThere(path, { signal });
+      const value = await store.readIfThere(path, { signal });
       if (isWanted(value)) return { value, isTimedOut: false };
     }
   } catch (error) {
     if (!timeout.aborted || signal?.aborted || !isXenstoreErrno(error, 'EINTR')) throw error;
-    return { value, isTimedOut: true };
+    const value = await store.readIfThere(path, { signal });
+    return { value, isTimedOut: !isWanted(value) };
   } finally {
-    await watch.close();
+    await watch?.close();
   }
 }

@@ -32,7 +32,8 @@ export class Xenstore extends Nodes {
 
   /**
    * Carries out `body` as one change that others see whole or not at all; again from its start when others have changed what
-   * it read. So it must do nothing but read and write nodes of the transaction it is given. When it throws, nothing is changed.
+   * it read. So it must do nothing but read and write nodes of the transaction it is given. When it throws, or the signal
+   * aborts before its end, nothing is changed.
    */
   transaction<T>(body: (transaction: Transaction) => Promise<T>, options: CallOptions = {}): Promise<T> {
     return Transaction.run(this.connection, body, options);

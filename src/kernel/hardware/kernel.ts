@@ -17,7 +17,8 @@ export class HardwareKernel implements Kernel {
   private readonly files = new Set<KernelFile>();
 
   async open(path: string, flags: OpenFlags): Promise<KernelFile> {
-    const mode = flags.access === 'read' ? constants.O_RDONLY : constants.O_RDWR;
+    // A terminal, such as the console of a domain, must not become the one that controls this process.
+    const mode = (flags.access === 'read' ? constants.O_RDONLY : constants.O_RDWR) | constants.O_NOCTTY;
     const fd = kernelCall(`opening ${path}`, path, () =>
       openSync(path, mode | (flags.nonBlocking ? constants.O_NONBLOCK : 0)),
     );

@@ -5,6 +5,7 @@ import type { DevicePlan } from './device';
 
 const SCRIPT_FOLDER = '/etc/xen/scripts';
 const DEFAULT_SCRIPT = 'vif-bridge';
+const DEFAULT_BRIDGE = 'xenbr0';
 
 /**
  * What to write and run for an interface (xen-abi reference 13; the optional nodes as seen from Xen 4.17's xl).
@@ -12,7 +13,7 @@ const DEFAULT_SCRIPT = 'vif-bridge';
  * @throws CellvisorError `E_XEN_DEVICE` for one that only a device model could give
  */
 export function planVif(domid: number, vif: VifSpec, backendDomid = 0): DevicePlan {
-  const { deviceId: devid, mac = generateMac() } = vif;
+  const { deviceId: devid, mac = generateMac(), bridge = DEFAULT_BRIDGE } = vif;
   const address = { kind: 'vif', domid, devid, backendDomid } as const;
   if (vif.type === 'ioemu') {
     throw deviceError(address, 'type=ioemu needs a device model', { errno: 'EINVAL', hint: 'leave type= out' });
@@ -33,7 +34,7 @@ export function planVif(domid: number, vif: VifSpec, backendDomid = 0): DevicePl
       ...optional('rate', vif.rate && `${vif.rate.bytesPerInterval},${vif.rate.intervalMicroseconds}`),
       ...optional('gatewaydev', vif.gatewayDevice),
       ...optional('mtu', vif.mtu?.toString()),
-      ...optional('bridge', vif.bridge),
+      ['bridge', bridge],
       ['handle', String(devid)],
       ['type', 'vif'],
       ['hotplug-status', ''],
@@ -51,7 +52,7 @@ export function planVif(domid: number, vif: VifSpec, backendDomid = 0): DevicePl
       offline: ['offline', 'type_if=vif'],
       environment: { netdev: name, vif: name },
     },
-    hint: vif.bridge === undefined ? undefined : `the interface names bridge=${vif.bridge}: does it exist?`,
+    hint: `the interface's bridge is ${bridge}: does it exist?`,
   };
 }
 

@@ -139,7 +139,7 @@ describe('adding', () => {
       const script = writeScript(folder, 'vif-test', 'echo one; echo two >&2; exit 3');
       await expect(addDevice(store, planVif(1, { ...VIF, script }))).rejects.toMatchObject({
         message: expect.stringMatching(/^vif 0 of domain 1: .*vif-test online ended with 3: (one; two|two; one)$/),
-        hint: 'the interface names bridge=xenbr0: does it exist?',
+        hint: "the interface's bridge is xenbr0: does it exist?",
       });
     });
 

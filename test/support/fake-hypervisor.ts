@@ -39,7 +39,10 @@ export class FakeHypervisor {
   readonly domains = new Map<number, FakeDomain>();
   readonly calls: string[] = [];
   failAt = -1;
+  /** The call at this index, and those after it, are never answered: as if the caller had been killed. */
+  hangAt = Infinity;
   freePages = 0x40000n;
+  onHang: (() => void) | undefined;
   private nextDomain = 1;
 
   asHypervisor(): Hypervisor {
@@ -136,6 +139,7 @@ export class FakeHypervisor {
         async (...args: unknown[]) => {
           if (name === 'destroy') return method(...args);
           this.calls.push(`${part}.${name}`);
+          if (this.calls.length - 1 >= this.hangAt) return new Promise(() => this.onHang?.());
           if (this.calls.length - 1 === this.failAt) throw new KernelError(`${part}.${name}`, 'ENOMEM');
           return method(...args);
         },

@@ -42,7 +42,7 @@ const RNG_SEED_BYTES = 128;
  */
 export async function buildDomain(host: BuildHost, wanted: DomainConfig): Promise<BuiltDomain> {
   const undo = new Undo();
-  const config = withAddresses(wanted);
+  const config = withDefaults(wanted);
   try {
     return { domid: await new Builder(host, config, undo).run(), config };
   } catch (error) {
@@ -51,9 +51,15 @@ export async function buildDomain(host: BuildHost, wanted: DomainConfig): Promis
   }
 }
 
-/** What is random is chosen once, so that a domain that is created again has the same. */
-function withAddresses(config: DomainConfig): DomainConfig {
-  return { ...config, vifs: config.vifs.map((vif) => ({ ...vif, mac: vif.mac ?? generateMac() })) };
+/** What was not said. What is random is chosen once, so that a domain that is created again has the same. */
+function withDefaults(config: DomainConfig): DomainConfig {
+  const { maxVcpus = 1 } = config;
+  return {
+    ...config,
+    maxVcpus,
+    vcpus: config.vcpus ?? maxVcpus,
+    vifs: config.vifs.map((vif) => ({ ...vif, mac: vif.mac ?? generateMac() })),
+  };
 }
 
 class Builder {

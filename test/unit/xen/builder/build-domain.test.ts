@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parse } from '../../../../src/fdt';
 import { buildDomain } from '../../../../src/xen/builder/build-domain';
 import { readDomainConfig } from '../../../../src/xen/config';
+import { destroyDomain } from '../../../../src/xen/lifecycle/destroy';
 import { openXenstore } from '../../../../src/xen/xenstore/open';
 import { FakeHypervisor } from '../../../support/fake-hypervisor';
 import { FakeKernel } from '../../../support/fake-kernel';
@@ -154,6 +155,29 @@ test('whatever hypercall fails, nothing stays behind', async () => {
   xen.failAt = -1;
   await buildDomain(host, wanted);
   expect(notices).toEqual([]);
+}, 60_000);
+
+test('killed at any hypercall: destroying the domain clears what is left', async () => {
+  playBackends(daemon);
+  await store.mkdir('/libxl');
+  await store.mkdir('/vm');
+  const before = traces();
+  const wanted = config(devices());
+  xen.hangAt = 0;
+  for (let isBuilt = false; !isBuilt; xen.hangAt++) {
+    xen.calls.length = 0;
+    const killed = new Promise<'killed'>((resolve) => (xen.onHang = () => resolve('killed')));
+    const { hangAt } = xen;
+    isBuilt = (await Promise.race([buildDomain(host, wanted), killed])) !== 'killed';
+    const [left] = xen.domains.keys();
+    xen.hangAt = Infinity;
+    if (left !== undefined) {
+      await destroyDomain(store, host.hypervisor.domains, left, { userdataFolder: folder });
+    }
+    expect({ hangAt, ...traces() }).toEqual({ hangAt, ...before });
+    xen.hangAt = hangAt;
+  }
+  expect(xen.hangAt).toBeGreaterThan(30);
 }, 60_000);
 
 test('a script that fails takes everything back, and is named', async () => {

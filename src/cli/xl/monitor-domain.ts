@@ -1,27 +1,18 @@
-import { CellvisorError } from '../../errors';
-import { reportError } from '../report';
-import type { CommandIo } from '../command';
+import { EXIT_USAGE } from './arguments';
+import type { Xl } from './xl';
 
-/** `xl monitor-domain DOMID`: the process that `xl create` leaves behind. It writes to its log, which is stdout here. */
-export async function monitor(args: readonly string[], io: CommandIo): Promise<number> {
+/** `xl monitor-domain DOMID`: the process that `xl create` leaves behind. Its stdout is its log. */
+export async function monitor(args: readonly string[], xl: Xl): Promise<number> {
   const [domid = ''] = args;
   if (args.length !== 1 || !/^[0-9]{1,5}$/.test(domid)) {
-    io.err("'xl monitor-domain' requires exactly 1 argument: a domain's id\n");
-    return 2;
+    xl.io.err("'xl monitor-domain' requires exactly 1 argument: a domain's id\n");
+    return EXIT_USAGE;
   }
-  const [{ openXenParts }, { monitorDomain }] = await Promise.all([
+  const [{ buildHost }, { monitorDomain }] = await Promise.all([
     import('./create/host'),
     import('../../xen/monitor/monitor'),
   ]);
-  const host = await openXenParts(io);
-  try {
-    await monitorDomain({ ...host, log: (line) => io.out(`${new Date().toISOString()} ${line}\n`) }, Number(domid));
-    return 0;
-  } catch (error) {
-    if (!(error instanceof CellvisorError)) throw error;
-    reportError(error, io);
-    return 1;
-  } finally {
-    await host.close();
-  }
+  const log = (line: string) => xl.io.out(`${new Date().toISOString()} ${line}\n`);
+  await monitorDomain({ ...(await buildHost(xl)), log }, Number(domid));
+  return 0;
 }

@@ -8,47 +8,50 @@ import {
   XlConfigError,
 } from '../../../xen/config';
 import { reportError } from '../../report';
+import { commandNamed, helpOf } from '../catalog';
+import { EXIT_USAGE } from '../arguments';
 import { parseCreateArguments } from './arguments';
 import { readConfigText } from './config-file';
-import { CREATE_USAGE } from './usage';
 import type { CommandIo } from '../../command';
+import type { Xl } from '../xl';
 import type { CpuTopology, DomainConfig } from '../../../xen/config';
 import type { CreateArguments } from './arguments';
 
-const EXIT_USAGE = 2;
 /** What the C tool ends with, by its library's number: general failure, and invalid (xen-abi reference 20). */
 const EXIT_FAILED = 3;
 const EXIT_INVALID = 6;
 
 /** `xl create [FILE] [OPTIONS] [KEY=VALUE ...]` */
-export async function create(args: readonly string[], io: CommandIo): Promise<number> {
+export async function create(args: readonly string[], xl: Xl): Promise<number> {
+  const { io } = xl;
   const parsed = parseCreateArguments(args);
   switch (parsed.kind) {
     case 'help':
-      io.out(CREATE_USAGE);
+      io.out(helpOf(commandNamed('create')));
       return 0;
     case 'wrong':
-      if (parsed.message === undefined) io.out(CREATE_USAGE);
+      if (parsed.message === undefined) io.out(helpOf(commandNamed('create')));
       else io.err(`${parsed.message}\n`);
       return EXIT_USAGE;
     case 'arguments':
-      return runCreate(parsed.value, io);
+      return runCreate(parsed.value, xl);
   }
 }
 
-async function runCreate(request: CreateArguments, io: CommandIo): Promise<number> {
+async function runCreate(request: CreateArguments, xl: Xl): Promise<number> {
+  const { io } = xl;
   if (request.file === undefined) {
     io.err('Config file not specified and none in save file\n');
     return EXIT_INVALID;
   }
   try {
     const config = readConfig(request.file, request, io);
-    if (request.isDryRun) {
-      io.out(`${printLibxlJson(toLibxlJson(config, await topologyFor(config, io)))}\n`);
+    if (request.isDryRun || xl.options.isDryRun) {
+      io.out(`${printLibxlJson(toLibxlJson(config, await topologyFor(config, xl)))}\n`);
       return 0;
     }
     const { createDomain } = await import('./run');
-    return await createDomain(config, request, io);
+    return await createDomain(config, request, xl);
   } catch (error) {
     if (!(error instanceof CellvisorError)) throw error;
     reportError(error, io);
@@ -74,17 +77,11 @@ export function readConfig(
 }
 
 /** The host is asked only where the configuration names its nodes, or all of its CPUs. */
-async function topologyFor(config: DomainConfig, io: CommandIo): Promise<CpuTopology> {
+async function topologyFor(config: DomainConfig, xl: Xl): Promise<CpuTopology> {
   const masks = [config.hardAffinity, config.softAffinity].flatMap((each) => (each ? vcpuMasks(each, 1) : []));
   if (!masks.some(needsTopology)) return { cpuCount: 0 };
-  const { openXenParts } = await import('./host');
-  const { hypervisor, close } = await openXenParts(io);
-  try {
-    const { affinityTopology } = await import('../../../xen/builder/lookups');
-    return await affinityTopology(hypervisor);
-  } finally {
-    await close();
-  }
+  const { affinityTopology } = await import('../../../xen/builder/lookups');
+  return affinityTopology((await xl.host()).hypervisor);
 }
 
 function exitCode({ code }: CellvisorError): number {

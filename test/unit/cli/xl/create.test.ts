@@ -2,9 +2,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { configUpdate } from '../../../../src/cli/xl/config-update/config-update';
 import { parseCreateArguments } from '../../../../src/cli/xl/create/arguments';
-import { create } from '../../../../src/cli/xl/create/create';
+import { main } from '../../../../src/cli/xl/main';
 import { run } from '../../../support/command';
 
 let folder: string;
@@ -17,7 +16,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 const dryRun = async (...args: string[]) => {
-  const result = await run(create, args);
+  const result = await run(main, ['create', ...args]);
   return { ...result, json: result.code === 0 ? JSON.parse(result.out) : undefined };
 };
 
@@ -32,6 +31,10 @@ test('-n prints the configuration and touches nothing', async () => {
   expect(err).toBe(`Parsing config from ${file}\n`);
   expect(out).toMatch(/^\{\n {4}"c_info": \{\n.*\n\}\n$/s);
   expect(openedKernel).toBe(false);
+});
+
+test('-N before the command is the same', async () => {
+  expect(await run(main, ['-N', 'create', file])).toMatchObject({ code: 0, openedKernel: false });
 });
 
 test('settings of the command line come last, several in one too', async () => {
@@ -69,17 +72,17 @@ test.each([
   ['an unknown long option', ['--foo'], 2, "option `--foo' not supported.\n"],
   ['-f without a file', ['-nf'], 2, "option `f' not supported.\n"],
 ])('%s', async (_, args, code, err) => {
-  expect(await run(create, args)).toMatchObject({ code, err, openedKernel: false });
+  expect(await run(main, ['create', ...args])).toMatchObject({ code, err, openedKernel: false });
 });
 
 test('two files are one too many: the usage, on stdout', async () => {
-  const { code, out, err } = await run(create, ['-n', file, file]);
+  const { code, out, err } = await run(main, ['create', '-n', file, file]);
   expect([code, err]).toEqual([2, '']);
   expect(out).toMatch(/^Usage: xl \[-vtTfN\] create <ConfigFile>/);
 });
 
 test('--help', async () => {
-  expect(await run(create, ['--help'])).toMatchObject({ code: 0, out: expect.stringMatching(/^Usage: xl/) });
+  expect(await run(main, ['create', '--help'])).toMatchObject({ code: 0, out: expect.stringMatching(/^Usage: xl/) });
 });
 
 test.each([
@@ -88,7 +91,7 @@ test.each([
   ['vuart="foo"', 1, 'ERROR: invalid value "foo" for "vuart"'],
   ['disk=["/a"]', 1, "config parsing error in disk specification: no vdev specified in `/a'"],
 ])('%s ends with %d', async (setting, code, text) => {
-  const result = await run(create, ['-n', file, setting]);
+  const result = await run(main, ['create', '-n', file, setting]);
   expect(result.code).toBe(code);
   expect(result.err).toContain(text);
 });
@@ -115,5 +118,5 @@ test.each([
   [[], 1, 'xl config-update requires a domain argument\n'],
   [['5'], 1, 'Config file not specified\n'],
 ])('config-update %j', async (args, code, err) => {
-  expect(await run(configUpdate, args)).toMatchObject({ code, err });
+  expect(await run(main, ['config-update', ...args])).toMatchObject({ code, err });
 });

@@ -55,7 +55,7 @@ export class FakeHypervisor {
     const parts = {
       dialect: { ...dialect, guestMemory: upstreamGuestMemory },
       host: {
-        physInfo: async () => ({ freePages: this.freePages }),
+        physInfo: async () => ({ freePages: this.freePages, scrubPages: 0n }),
         capabilityNames: async () => ['hvm', 'hap'],
         cpuTopology: async () => [{ node: 0 }, { node: 0 }],
         scheduler: async () => 'credit2',

@@ -9,7 +9,7 @@ import { generateMac, printLibxlJson, toLibxlJson } from '../config';
 import { BuildError } from './build-error';
 import { buildGuestTree } from './device-tree/build';
 import { readGuestFiles } from './files';
-import { planMemory } from './memory-plan';
+import { PAGE_BYTES, planMemory } from './memory-plan';
 import { createRequest, needsIommu } from './request';
 import { affinityTopology, backendDomid, poolNumber } from './lookups';
 import { maxMemoryKiB, neededBytes, setLimits } from './steps/limits';
@@ -111,8 +111,9 @@ class Builder {
 
   private async checkHost(): Promise<void> {
     const { host, config } = this;
-    const { freePages } = await host.hypervisor.host.physInfo();
-    const free = freePages * 4096n;
+    const { freePages, scrubPages } = await host.hypervisor.host.physInfo();
+    // Pages of a domain that has just ended are free as soon as Xen has cleared them.
+    const free = (freePages + scrubPages) * PAGE_BYTES;
     const needed = neededBytes(config);
     if (free < needed) {
       const message = `memory: the domain needs ${mebibytes(needed)} MiB, and the host has ${mebibytes(free)} MiB free`;

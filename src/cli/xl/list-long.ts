@@ -1,4 +1,3 @@
-import { printLibxlJson } from '../../xen/config/libxl-json';
 import type { CommandIo } from '../command';
 import type { Domain } from '../../xen/host/domain';
 import type { XenHost } from '../../xen/host/xen-host';
@@ -8,7 +7,7 @@ type Json = Readonly<Record<string, unknown>>;
 /** `xl list -l`: the configuration that was kept when the domain was made, with what Xen says now. */
 export async function printLong(host: XenHost, domains: readonly Domain[], io: CommandIo): Promise<number> {
   const entries = await Promise.all(domains.map((domain) => entry(host, domain)));
-  io.out(`${printLibxlJson(entries)}\n`);
+  io.out(`${formatLong(entries)}\n`);
   return 0;
 }
 
@@ -37,4 +36,9 @@ async function observed(host: XenHost, domain: Domain): Promise<Json> {
       arch_x86: {},
     },
   };
+}
+
+/** As the C tool's JSON library lays it out: four spaces, and an empty object on three lines. */
+function formatLong(value: unknown): string {
+  return JSON.stringify(value, undefined, 4).replace(/^( *)(.*)\{\}(,?)$/gm, '$1$2{\n\n$1}$3');
 }

@@ -24,6 +24,10 @@ const layers = {
   'src/xen': ['src/errors.ts', 'src/errno.ts', 'src/abi', 'src/fdt', 'src/kernel', 'src/wire'],
   'src/board': ['src/errors.ts', 'src/errno.ts', 'src/abi', 'src/boards', 'src/wire', 'src/native', 'src/paths.ts'],
   'src/xen/config': ['src/errors.ts', 'src/errno.ts'],
+  'src/xen/builder': [
+    ...['src/errors.ts', 'src/errno.ts', 'src/abi', 'src/fdt', 'src/kernel'],
+    ...['src/xen/config', 'src/xen/hypervisor', 'src/xen/targets', 'src/xen/xenstore', 'src/xen/devices'],
+  ],
   cells: ['src/config', 'src/abi'],
 };
 

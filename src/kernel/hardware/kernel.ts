@@ -1,4 +1,4 @@
-import { closeSync, constants, openSync, readdirSync, readSync, statSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { KernelError } from '../../errors';
 import { loadSyscalls } from '../../native/syscalls';
 import { MappedMemory } from '../mapped-memory';
@@ -63,8 +63,11 @@ export class HardwareKernel implements Kernel {
 /** Reads until nothing comes any more: neither a size nor a short read says where a file of sysfs or procfs ends. */
 function readToEnd(fd: number): Uint8Array {
   const parts: Buffer[] = [];
+  // A large file comes in one piece. Files of sysfs and procfs say any size, or none.
+  let partBytes = Math.max(PART_BYTES, fstatSync(fd).size);
   for (;;) {
-    const part = Buffer.allocUnsafe(PART_BYTES);
+    const part = Buffer.allocUnsafe(partBytes);
+    partBytes = PART_BYTES;
     const lengthBytes = readSync(fd, part);
     if (lengthBytes === 0) return parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts);
     parts.push(part.subarray(0, lengthBytes));

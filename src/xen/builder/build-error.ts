@@ -7,6 +7,8 @@ export type BuildErrorCode =
   | 'E_XEN_MEMORY'
   /** The configuration asks for what this Xen, or Arm, does not have. */
   | 'E_XEN_CONFIG'
+  /** The host cannot do what the configuration asks for: the C tool ends with another code then. */
+  | 'E_XEN_UNSUPPORTED'
   /** There is a domain of that name. */
   | 'E_XEN_NAME';
 

@@ -66,10 +66,14 @@ function fillBanks(map: GuestMemoryMap, memoryBytes: bigint): Region[] {
     if (sizeBytes > 0n) banks.push({ base, sizeBytes });
     left -= sizeBytes;
   }
-  if (banks.length === 0) throw new BuildError('E_XEN_MEMORY', 'the domain has no memory', 'memory = MEBIBYTES says how much');
+  if (banks.length === 0)
+    throw new BuildError('E_XEN_MEMORY', 'the domain has no memory', 'memory = MEBIBYTES says how much');
   if (left > 0n) {
     const most = map.banks.reduce((sum, { maxBytes }) => sum + maxBytes, 0n);
-    throw new BuildError('E_XEN_MEMORY', `memory: ${mebibytes(memoryBytes)} is more than a guest has (${mebibytes(most)})`);
+    throw new BuildError(
+      'E_XEN_MEMORY',
+      `memory: ${mebibytes(memoryBytes)} is more than a guest has (${mebibytes(most)})`,
+    );
   }
   return banks;
 }

@@ -11,8 +11,7 @@ const LOAD_OFFSET = 0x8000n;
 
 export function isZImage(bytes: Uint8Array): boolean {
   return (
-    bytes.length >= HEADER_BYTES &&
-    new DataView(bytes.buffer, bytes.byteOffset).getUint32(MAGIC_OFFSET, true) === MAGIC
+    bytes.length >= HEADER_BYTES && new DataView(bytes.buffer, bytes.byteOffset).getUint32(MAGIC_OFFSET, true) === MAGIC
   );
 }
 
@@ -22,7 +21,10 @@ export function parseZImage(bytes: Uint8Array, file: string): KernelImage {
   const start = view.getUint32(START_OFFSET, true);
   const end = view.getUint32(END_OFFSET, true);
   if (end < start) {
-    throw new BuildError('E_XEN_IMAGE', `${file}: the kernel ends before it starts (bytes ${START_OFFSET} to ${END_OFFSET + 4})`);
+    throw new BuildError(
+      'E_XEN_IMAGE',
+      `${file}: the kernel ends before it starts (bytes ${START_OFFSET} to ${END_OFFSET + 4})`,
+    );
   }
   if (end - start > bytes.length) {
     const message = `${file}: cut short: the file ends at byte ${bytes.length}, the kernel at byte ${end - start}`;

@@ -91,6 +91,7 @@ test('the tree of the test board, property by property', () => {
     	timer {
     		compatible = "arm,armv8-timer";
     		interrupts = <0x01 0x0d 0xf08 0x01 0x0e 0xf08 0x01 0x0b 0xf08>;
+    		interrupt-parent = <0xfde8>;
     	};
 
     	hypervisor {

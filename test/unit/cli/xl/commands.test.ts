@@ -22,6 +22,9 @@ import { playBackends, writeScript } from '../../../support/xen-backends';
 import type { Command } from '../../../../src/cli/command';
 import type { SubCommand } from '../../../../src/cli/xl/xl';
 
+/** A loaded machine takes its time to start scripts. */
+jest.setTimeout(30_000);
+
 let daemon: FakeXenstored;
 let folder: string;
 beforeEach(async () => {

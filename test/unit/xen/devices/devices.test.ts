@@ -23,6 +23,9 @@ const DISK = {
 } as const;
 const VIF = { deviceId: 0, bridge: 'xenbr0', mac: '00:16:3e:00:00:02' };
 
+/** A loaded machine takes its time to start scripts. */
+jest.setTimeout(30_000);
+
 let daemon: FakeXenstored;
 let store: Xenstore;
 let folder: string;
@@ -166,9 +169,9 @@ describe('adding', () => {
         'vif-test',
         `[ $1 = offline ] && exit 0\n(trap '' TERM; sleep 1000; touch ${folder}/late) & echo waiting; wait`,
       );
-      const adding = addDevice(store, planVif(1, { ...VIF, script }), { timeoutsMs: { script: 500 } });
+      const adding = addDevice(store, planVif(1, { ...VIF, script }), { timeoutsMs: { script: 2000 } });
       await expect(adding).rejects.toMatchObject({
-        message: `vif 0 of domain 1: ${script} online did not end within 0.5 s: waiting`,
+        message: `vif 0 of domain 1: ${script} online did not end within 2 s: waiting`,
       });
       expect(existsSync(join(folder, 'late'))).toBe(false);
     });

@@ -14,6 +14,9 @@ import { FakeXenstored } from '../../../support/fake-xenstored';
 import { playBackends, writeScript } from '../../../support/xen-backends';
 import type { Xenstore } from '../../../../src/xen/xenstore/xenstore';
 
+/** A loaded machine takes its time to start scripts. */
+jest.setTimeout(30_000);
+
 let daemon: FakeXenstored;
 let store: Xenstore;
 beforeEach(async () => {

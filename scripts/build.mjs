@@ -14,6 +14,7 @@ const commands = {
   uio_send: 'src/cli/uio-send/bin.ts',
   uio_read: 'src/cli/uio-read/bin.ts',
   cellvisor: 'src/cli/cellvisor/bin.ts',
+  xl: 'src/cli/xl/bin.ts',
 };
 const programs = {
   'board-daemon': 'src/board/daemon/main.ts',

@@ -72,7 +72,13 @@ test('nothing overlaps, whatever the sizes', () => {
     for (const kernelBytes of [1n, 2n * MIB, 33n * MIB]) {
       for (const ramdiskBytes of [0n, 1n, 9n * MIB + 1n]) {
         for (const kernelOffset of [0n, 0x80000n, 2n * MIB]) {
-          const needs = { memoryBytes: memory * MIB, kernelBytes, ramdiskBytes, kernelOffset, deviceTreeBytes: 0x1801n };
+          const needs = {
+            memoryBytes: memory * MIB,
+            kernelBytes,
+            ramdiskBytes,
+            kernelOffset,
+            deviceTreeBytes: 0x1801n,
+          };
           let plan;
           try {
             plan = planMemory(upstreamGuestMemory, needs);
@@ -82,7 +88,9 @@ test('nothing overlaps, whatever the sizes', () => {
           const regions = [plan.kernel, ...(plan.ramdisk ? [plan.ramdisk] : []), plan.deviceTree]
             .map(({ base, sizeBytes }) => [base, base + sizeBytes] as const)
             .sort(([a], [b]) => Number(a - b));
-          regions.slice(1).forEach(([base], index) => expect(base >= (regions[index] as readonly [bigint, bigint])[1]).toBe(true));
+          regions
+            .slice(1)
+            .forEach(([base], index) => expect(base >= (regions[index] as readonly [bigint, bigint])[1]).toBe(true));
           expect((regions.at(-1) as readonly [bigint, bigint])[1] <= 0x4000_0000n + memory * MIB).toBe(true);
         }
       }

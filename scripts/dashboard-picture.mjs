@@ -32,7 +32,15 @@ try {
   run('jailhouse', 'cell', 'create', 'cells/imx8mm-gic-demo.cell');
   run('jailhouse', 'cell', 'load', 'gic-demo', 'inmates/gic-demo.bin');
   run('jailhouse', 'cell', 'start', 'gic-demo');
-  tmux('new-session', '-d', '-x', `${COLUMNS}`, '-y', `${ROWS}`, `exec env TERM=screen-256color ${process.execPath} dist/bin/cellvisor.js top`);
+  tmux(
+    'new-session',
+    '-d',
+    '-x',
+    `${COLUMNS}`,
+    '-y',
+    `${ROWS}`,
+    `exec env TERM=screen-256color ${process.execPath} dist/bin/cellvisor.js top`,
+  );
   while (!tmux('capture-pane', '-p').includes('gic-demo  ')) await wait(100);
   tmux('send-keys', 'j');
   tmux('send-keys', ':log uart2', 'Enter');
@@ -62,7 +70,7 @@ function rowOf(line, row) {
   let style = {};
   let column = 0;
   let out = '';
-   
+
   for (const part of line.split(/(\x1b\[[\d;]*m|\x0e|\x0f)/)) {
     if (part.startsWith('\x1b')) style = styleAfter(style, part.slice(2, -1));
     else if (part !== '' && part >= ' ') {

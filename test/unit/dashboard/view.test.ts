@@ -155,7 +155,6 @@ test('the emulated board cannot be taken for hardware, with colours and without'
     const sent = await terminal.take();
     expect(sent).toContain(' EMULATED ');
     // 30 to 37 and 40 to 47 choose colours; bold, underlined and inverse do not.
-    // eslint-disable-next-line no-control-regex
     expect(/\x1b\[(?:\d+;)*[34][0-7](?:;\d+)*m/.test(sent)).toBe(wantsColours);
   }
 });

@@ -34,10 +34,11 @@ export function fakeXen(answer: (call: SeenCall) => number): Kernel {
       unmap: () => undefined,
     }),
     readFile: unused,
+    readFiles: unused,
     readDirectory: unused,
     stat: unused,
     close: async () => undefined,
-  } as Kernel;
+  };
 }
 
 function seen({ bytes, references }: IoctlArgument): SeenCall {

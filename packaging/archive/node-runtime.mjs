@@ -4,7 +4,7 @@ import { run } from './run.mjs';
 import { targets } from './targets.mjs';
 
 /** What `--with-node` puts into an archive. Each version is the same bytes for ever, and so the archive is. */
-export const NODE_VERSION = '24.22.0';
+export const NODE_VERSION = '24.21.0';
 
 /**
  * Node.js for a target, from its npm package, once: it stays in the folder.

@@ -65,7 +65,7 @@ function scriptsOf(folder, below = '') {
     const path = join(below, entry.name);
     if (entry.isDirectory())
       return NOT_RUN.has(entry.name) || entry.name.startsWith('.') ? [] : scriptsOf(folder, path);
-    return /\.(js|json)$|^licen[cs]e/i.test(entry.name) ? [path] : [];
+    return /\.(js|json)$|^licen[cs]e(\.\w+)?$/i.test(entry.name) ? [path] : [];
   });
 }
 

@@ -17,13 +17,13 @@ import {
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { pack } from '../packaging/build/archive.mjs';
-import { manPages } from '../packaging/build/man.mjs';
-import { glibcOf, NativeBuild, requireOldBoards } from '../packaging/build/native.mjs';
-import { fetchNode, NODE_VERSION } from '../packaging/build/node-runtime.mjs';
-import { addNpmAddons } from '../packaging/build/npm-addons.mjs';
-import { run } from '../packaging/build/run.mjs';
-import { targets } from '../packaging/build/targets.mjs';
+import { pack } from '../packaging/archive/archive.mjs';
+import { manPages } from '../packaging/archive/man.mjs';
+import { glibcOf, NativeBuild, requireOldBoards } from '../packaging/archive/native.mjs';
+import { fetchNode, NODE_VERSION } from '../packaging/archive/node-runtime.mjs';
+import { addNpmAddons } from '../packaging/archive/npm-addons.mjs';
+import { run } from '../packaging/archive/run.mjs';
+import { targets } from '../packaging/archive/targets.mjs';
 
 const root = dirname(import.meta.dirname);
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
@@ -76,7 +76,7 @@ async function makePackage({ arch, 'with-node': withNode, out = root }) {
 
   mkdirSync(resolve(out), { recursive: true });
   const archive = join(resolve(out), `${name}.tar.gz`);
-  pack(stage, archive);
+  await pack(stage, archive);
   say(`${archive}${withNode ? `, with Node.js ${NODE_VERSION}` : ''}`);
 }
 

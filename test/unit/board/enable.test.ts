@@ -121,6 +121,27 @@ describe('what the hypervisor refuses is told on its console, which stays readab
     await enable(imx8mq);
     expect(sysfs('enabled')).toBe('1\n');
   });
+
+  test('a CPU that is parked while Linux looks for its devices: EIO, and nothing stays', async () => {
+    const { board, enable, sysfs, machine, text } = powerOn();
+    const memory = text('/proc/iomem');
+    machine.onRootWrite = (address) => {
+      if (address !== 0xbfc0_0000n) return; // the device's interrupt control
+      machine.failedCpus.add(0);
+      throw new Error('parked');
+    };
+    await expect(enable(imx8mq)).rejects.toEqual(errno('EIO'));
+    expect(sysfs('enabled')).toBe('0\n');
+    expect(board.cells()).toEqual([]);
+    expect(board.readDirectory('/sys/class/uio')).toEqual([]);
+    expect(text('/proc/iomem')).toBe(memory);
+    expect(text('/proc/interrupts').trimEnd().split('\n')).toHaveLength(1);
+
+    machine.onRootWrite = undefined;
+    machine.failedCpus.clear();
+    await enable(imx8mq);
+    expect(board.readDirectory('/sys/class/uio')).toEqual(['uio0']);
+  });
 });
 
 describe('DISABLE', () => {

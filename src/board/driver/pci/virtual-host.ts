@@ -39,13 +39,11 @@ export class VirtualPciHost {
     const windowStart = system.pciMmconfigBase + ECAM_BYTES;
     const windowEnd = windowStart + WINDOW_BYTES_PER_DEVICE * BigInt(count);
     this.announce(windowStart, windowEnd);
-    const window = new Window(windowStart, windowEnd);
-    for (const found of this.scan()) {
-      const device = this.assign(found, window);
-      this.devices.push(device);
-      for (const driver of drivers.filter(() => device.driver === undefined)) {
-        this.bind(driver, device);
-      }
+    try {
+      this.addDevices(new Window(windowStart, windowEnd), drivers);
+    } catch (error) {
+      this.remove();
+      throw error;
     }
   }
 
@@ -55,6 +53,16 @@ export class VirtualPciHost {
       step();
     }
     this.devices.length = 0;
+  }
+
+  private addDevices(window: Window, drivers: readonly PciDriver[]): void {
+    for (const found of this.scan()) {
+      const device = this.assign(found, window);
+      this.devices.push(device);
+      for (const driver of drivers.filter(() => device.driver === undefined)) {
+        this.bind(driver, device);
+      }
+    }
   }
 
   private announce(windowStart: bigint, windowEnd: bigint): void {

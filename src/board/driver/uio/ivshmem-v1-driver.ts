@@ -55,6 +55,11 @@ function bind(probe: IvshmemProbe, device: KernelPciDevice): (() => void) | unde
     ],
   });
   const { machine, cpus } = probe.linux;
-  machine.rootWrite(cpus.current, registers.address + BigInt(V1_REG_INTX_CTRL), 4, ALL_ONES);
+  try {
+    machine.rootWrite(cpus.current, registers.address + BigInt(V1_REG_INTX_CTRL), 4, ALL_ONES);
+  } catch (error) {
+    unregister();
+    throw error;
+  }
   return unregister;
 }

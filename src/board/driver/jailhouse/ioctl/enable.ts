@@ -10,6 +10,7 @@ import { identityFault } from '../signatures';
 import { copyFromUser } from '../user-memory';
 import type { SystemConfig, SystemHeader } from '../../../../abi/jailhouse';
 import type { UserArgument } from '../../../syscalls';
+import type { VirtualPciHost } from '../../pci/virtual-host';
 import type { CellObject } from '../cell-object';
 import type { JailhouseModule } from '../jailhouse-module';
 
@@ -119,7 +120,21 @@ function enter(module: JailhouseModule, { user, maxCpus }: Candidate, configByte
   });
   const hypervisor = Hypervisor.enter(request);
   cpus.isVirtualized = true;
-  module.enabled = { hypervisor, system, rootCell, pciHost: addRootDevices(module, system) };
+  module.enabled = { hypervisor, system, rootCell, pciHost: rootDevices(module, system) };
+}
+
+/**
+ * Linux looks for its devices on the CPU that enables. An access that the hypervisor forbids parks that CPU, and this call with
+ * it (jailhouse-hypervisor reference 9); here the caller gets away with EIO, and nothing is enabled.
+ */
+function rootDevices(module: JailhouseModule, system: SystemConfig): VirtualPciHost | undefined {
+  const { machine, cpus } = module.linux;
+  const cpu = cpus.current;
+  try {
+    return addRootDevices(module, system);
+  } catch (error) {
+    throw machine.cpuState(cpu) === 'failed' ? new KernelError(OPERATION, 'EIO') : error;
+  }
 }
 
 function rootCellOf({ linux }: JailhouseModule, { rootCell }: SystemConfig): CellObject {

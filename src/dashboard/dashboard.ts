@@ -56,7 +56,7 @@ export class Dashboard {
     this.screen = new DashboardScreen(terminal, dispatch);
     const nowMs = Date.now();
     this.state = initialState({
-      boards: boards.map(({ name, kernel }) => newBoard(name, kernel.backend, nowMs)),
+      boards: boards.map(({ name, kernel, link }) => newBoard(name, link ? undefined : kernel.backend, nowMs)),
       columns: this.screen.columns,
       rows: this.screen.rows,
       nowMs,

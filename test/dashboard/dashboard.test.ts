@@ -4,6 +4,7 @@ import * as gicDemo from '../../cells/imx8mm-gic-demo';
 import * as root from '../../cells/imx8mm';
 import { encodeConfig } from '../../src/abi/jailhouse';
 import { BoardProcesses } from '../support/board-processes';
+import { FakeSsh } from '../support/fake-ssh';
 import { expectFrame, maskFrame } from '../support/frames';
 import { hasTmux, TmuxTerminal } from '../support/tmux';
 import type { CellModule } from '../../src/config/builder';
@@ -229,6 +230,47 @@ withTmux('on a terminal', () => {
     await terminal.until(/exit 0/);
     await boards.run('cellvisor', 'board', 'stop', 'second');
   });
+
+  test('boards over SSH: one whose link is lost is marked as stale, and comes back', async () => {
+    const ssh = new FakeSsh(boards.folder, { 'root@board1': 'imx8mm-evk', 'root@board2': 'imx8mq-evk' });
+    const env = { PATH: ssh.path, CELLVISOR_BACKEND: '' };
+    const terminal = await open('--host root@board1 --host root@board2', env);
+    await terminal.until(/EMULATED {2}root@board1[^]*root@board1 .*live[^]*root@board2 .*live/);
+    await command(terminal, 'enable root.cell');
+    await terminal.until(/Enable Jailhouse with imx8mm\? \(on the emulated board root@board1\)/);
+    await terminal.press('y');
+    await terminal.until(/> +0 imx8mm +running +0-3/);
+
+    ssh.cut('root@board1');
+    const stale = await terminal.until(/ STALE for [1-9]\d* s[^]* refused, attempt [2-9]/);
+    expect(stale).toMatch(/^ root@board1: connection refused, attempt \d+.*: no SSH server/m);
+    expect(stale).toMatch(/> root@board1 .* STALE \d+ s +connect[^]*root@board2 .* live/);
+    expect(stale).toMatch(/> +0 imx8mm +running +0-3/);
+    await command(terminal, 'disable');
+    await terminal.until(/Disable Jailhouse/);
+    await terminal.press('y');
+    await terminal.until(/root@board1: root@board1: connection refused/);
+
+    ssh.mend('root@board1');
+    await terminal.until(/every 1 s[^]*root@board1 .* live/);
+    await terminal.press('q');
+    await terminal.until(/exit 0/);
+    expect((await boards.run('jailhouse', 'cell', 'list')).out).toContain('imx8mm');
+    await boards.run('cellvisor', 'board', 'stop', 'imx8mq-evk');
+  });
+
+  test('hosts of a file that nobody can reach: each says why', async () => {
+    const ssh = new FakeSsh(boards.folder, { a: 'imx8mm-evk', b: 'imx8mm-evk' });
+    ssh.cut('a');
+    ssh.cut('b');
+    const hosts = join(boards.folder, 'hosts');
+    writeFileSync(hosts, 'a\nb # the spare one\n');
+    const terminal = await open(`--hosts ${hosts} top`, { PATH: ssh.path, CELLVISOR_BACKEND: '' }, [120, 24]);
+    const screen = await terminal.until(/> a .*connection refused, attempt[^]*b .*connection refused, attempt/);
+    expect(screen).toMatch(/^ host a +Jailhouse \?.*no answer yet\n a: connection refused, attempt .*: no SSH server/);
+    await terminal.press('q');
+    await terminal.until(/exit 0/);
+  });
 });
 
 test('without a terminal it says so', async () => {
@@ -238,7 +280,7 @@ test('without a terminal it says so', async () => {
     out: '',
     err:
       'the dashboard needs a terminal: stdin and stdout are not both a terminal\n' +
-      "hint: 'jailhouse cell stats CELL --json' prints figures for a program\n",
+      "hint: 'cellvisor stats' prints the same figures, 'cellvisor stats --json' for a program\n",
   });
   expect((await boards.run('cellvisor', 'top', '--nonsense')).code).toBe(2);
   await boards.remove();

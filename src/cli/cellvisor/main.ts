@@ -21,7 +21,8 @@ Commands:
    agent --stdio                                       the other end of --host; ssh runs it
    --version, --help
 
-   --host HOST      a board over SSH, such as root@board, for the commands that speak to one
+   --host HOST      a board over SSH, such as root@board, for the commands that speak to one; several for top
+   --hosts FILE     boards over SSH for top, a host a line
    --backend NAME   hardware or emulated
 
 'cellvisor COMMAND --help' says more.

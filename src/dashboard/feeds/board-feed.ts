@@ -1,14 +1,16 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { decodeConfig } from '../../abi/jailhouse/config/decode';
-import { CellvisorError } from '../../errors';
+import { CellvisorError, KernelError } from '../../errors';
 import { parseCpuList } from '../../jailhouse/sysfs';
 import { EventDetector } from '../../watch/events';
 import { Sampler } from '../../watch/sampler';
+import { LinkError } from '../../kernel/link';
 import { showable } from '../model/log-buffer';
 import { EVENT_LOG } from '../model/update/parts';
 import { eventInWords } from './event-words';
 import { FigureKeeper } from './figures';
 import { problemOf } from './problem';
+import type { Link, LinkState } from '../../kernel/link';
 import type { BoardSnapshot } from '../../watch/snapshot';
 import type { KnownConfig, Problem } from '../model/board';
 import type { DashboardEvent } from '../model/events';
@@ -38,6 +40,7 @@ export class BoardFeed {
   private cellsOfConfigs = '';
   private looksLeft = 0;
   private silence: NodeJS.Timeout | undefined;
+  private forgetLink: () => void = () => undefined;
 
   constructor(
     private readonly source: BoardSource,
@@ -52,6 +55,8 @@ export class BoardFeed {
 
   /** Runs until `close`. */
   async run(): Promise<void> {
+    const { link } = this.source;
+    if (link) this.watchLink(link);
     let retryMs = FIRST_RETRY_MS;
     while (!this.isClosed) {
       const { signal } = this.turn;
@@ -89,7 +94,21 @@ export class BoardFeed {
 
   close(): void {
     this.isClosed = true;
+    this.forgetLink();
     this.nextTurn();
+  }
+
+  /** The link knows at once what a sample would find out later. */
+  private watchLink(link: Link): void {
+    const tell = (state: LinkState) => {
+      const nextAtMs = state.kind === 'lost' ? Date.now() + state.nextInMs : undefined;
+      const backend = state.kind === 'connected' ? this.source.kernel.backend : undefined;
+      this.dispatch({ kind: 'link', board: this.index, link: { state, nextAtMs }, backend });
+      if (state.kind === 'lost') this.lost(problemOf(new LinkError(this.source.name, state.reason, state.hint)));
+      if (state.kind === 'connected') this.refresh();
+    };
+    this.forgetLink = link.onChange(tell);
+    tell(link.state);
   }
 
   private nextTurn(): void {
@@ -183,7 +202,7 @@ export class BoardFeed {
     try {
       return new TextDecoder().decode(await this.source.kernel.readFile(path));
     } catch (error) {
-      if (error instanceof CellvisorError) return undefined;
+      if (error instanceof KernelError) return undefined;
       throw error;
     }
   }

@@ -2,6 +2,7 @@ import type { CellConfig, Dialect, SystemConfig } from '../../abi/jailhouse';
 import type { Cell } from '../../jailhouse/cell';
 import type { Counters } from '../../jailhouse/stats';
 import type { Status } from '../../jailhouse/status';
+import type { LinkState } from '../../kernel/link';
 import type { LogBuffer } from './log-buffer';
 
 /** What a person is told of something that went wrong: one line, and one with what to do about it. */
@@ -15,6 +16,12 @@ export type Connection =
   | { readonly state: 'connecting'; readonly sinceMs: number; readonly problem?: Problem }
   | { readonly state: 'live' }
   | { readonly state: 'stale'; readonly sinceMs: number; readonly problem: Problem };
+
+/** The link to a board on another machine, and when the next attempt to make it begins, in milliseconds since 1970. */
+export interface LinkView {
+  readonly state: LinkState;
+  readonly nextAtMs: number | undefined;
+}
 
 /** VM exits of a cell, or of one of its CPUs. */
 export interface Figures {
@@ -61,8 +68,11 @@ export type Backend = 'hardware' | 'emulated';
 
 export interface BoardState {
   readonly name: string;
-  readonly backend: Backend;
+  /** Undefined: a host that has not said it yet. */
+  readonly backend: Backend | undefined;
   readonly connection: Connection;
+  /** Absent for a board of this machine. */
+  readonly link?: LinkView | undefined;
   /** The newest one; none before the first answer. */
   readonly sample?: BoardSample | undefined;
   /** By cell id. */
@@ -75,7 +85,7 @@ export interface BoardState {
   readonly marked: ReadonlySet<number>;
 }
 
-export function newBoard(name: string, backend: Backend, nowMs: number): BoardState {
+export function newBoard(name: string, backend: Backend | undefined, nowMs: number): BoardState {
   return {
     name,
     backend,

@@ -1,4 +1,4 @@
-import type { BoardSample, Connection, KnownConfig, Problem } from './board';
+import type { Backend, BoardSample, Connection, KnownConfig, LinkView, Problem } from './board';
 import type { FolderEntry } from './dialog';
 import type { Hand } from './hand';
 import type { Pane } from './state';
@@ -20,6 +20,8 @@ export type DashboardEvent =
   | { readonly kind: 'tick'; readonly nowMs: number }
   | { readonly kind: 'sampled'; readonly board: number; readonly sample: BoardSample }
   | { readonly kind: 'connection'; readonly board: number; readonly connection: Connection }
+  /** Of a board on another machine; `backend`: when it says what answers there. */
+  | { readonly kind: 'link'; readonly board: number; readonly link: LinkView; readonly backend: Backend | undefined }
   | { readonly kind: 'configs'; readonly board: number; readonly configs: ReadonlyMap<number, KnownConfig> }
   | { readonly kind: 'logged'; readonly board: number; readonly log: string; readonly text: string }
   /** A log begins anew, or is seen for the first time. */

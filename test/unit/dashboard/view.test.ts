@@ -126,6 +126,24 @@ describe('frames', () => {
     model.send({ kind: 'connection', board: 0, connection });
     expectFrame(frameOf(model).replace(/as of \d\d:\d\d:\d\d/, 'as of TT:TT:TT'), 'view-boards');
   });
+  test('boards on other hosts: what is known of their links', () => {
+    const boards = ['root@one', 'root@two'].map((name) => newBoard(name, undefined, NOW_MS));
+    const model = new Model({ boards, nowMs: NOW_MS + 7000, columns: 120 }).sampled(CELLS);
+    const problem = { text: 'root@one: no answer', hint: 'is it on?' };
+    model.send({ kind: 'connection', board: 0, connection: { state: 'stale', sinceMs: NOW_MS, problem } });
+    const loss = { sinceMs: NOW_MS, reason: 'no answer', attempt: 3 };
+    const lost = { state: { kind: 'lost', ...loss, nextInMs: 4000 }, nextAtMs: NOW_MS + 10_000 } as const;
+    const frame = frameOf(model.send({ kind: 'link', board: 0, link: lost, backend: undefined }));
+    expect(frame).toMatch(/^ host root@one .* STALE for 7 s\n root@one: no answer, attempt 3 in 3 s: is it on\?\n/);
+    expect(frame).toMatch(/> root@one .* STALE 7 s {2}no answer, attempt 3 in 3 s/);
+    expect(frame).toMatch(/ root@two .* connecting\.\.\.\n/);
+    const reconnecting = { state: { kind: 'reconnecting', ...loss }, nextAtMs: undefined } as const;
+    model.send({ kind: 'link', board: 0, link: reconnecting, backend: undefined });
+    expect(frameOf(model)).toMatch(/STALE for 7 s\n.* attempt 3\.\.\.: is/);
+    const connected = { state: { kind: 'connected' }, nextAtMs: undefined } as const;
+    model.send({ kind: 'link', board: 0, link: connected, backend: 'emulated' }).sampled(CELLS);
+    expect(frameOf(model)).toMatch(/^ EMULATED {2}root@one .* every 1 s\n/);
+  });
   test('no driver', () => {
     const pool = { sizePages: 0, usedPages: 0 };
     const status = { present: false, enabled: false, version: undefined, memPool: pool, remapPool: pool };

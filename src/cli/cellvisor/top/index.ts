@@ -1,9 +1,11 @@
 import { createRequire } from 'node:module';
 import { CellvisorError } from '../../../errors';
-import { chosenBoard } from '../../../kernel/choose';
 import { dashboardProgram } from '../../../paths';
+import { chosenBoard } from '../../../kernel/choose';
+import { targetBoards } from '../../target';
 import { oneOf, parseDuration, parseOptions, printHelp, UsageError } from '../arguments';
 import { TOP_USAGE } from './usage';
+import type { BoardsChoice } from '../../../kernel/choose';
 import type { CommandIo } from '../../command';
 import type * as Program from './program';
 
@@ -20,9 +22,10 @@ const MIN_INTERVAL_MS = 100;
 
 /** What the dashboard is about, once the command line is understood. */
 export interface TopOptions {
-  readonly backend: 'hardware' | 'emulated';
-  /** Names of emulated boards; empty on hardware. */
-  readonly boards: readonly string[];
+  /** Which boards. `board` is the one that other hosts are asked for. */
+  readonly choice: BoardsChoice;
+  /** Emulated boards of this machine by name; empty where it is about others. */
+  readonly emulated: readonly string[];
   readonly intervalMs: number;
   readonly isReadOnly: boolean;
 }
@@ -43,20 +46,25 @@ export function parseTop(args: readonly string[], env: CommandIo['env']): TopOpt
   const { values, positionals } = parseOptions(args, OPTIONS, TOP_USAGE);
   if (values.help) return 'help';
   if (positionals.length > 0) throw new UsageError(`top takes no '${positionals.join(' ')}'`, TOP_USAGE);
-  const wanted = values.backend ?? (env['CELLVISOR_BACKEND'] || 'hardware');
-  const backend = oneOf(wanted, '--backend', ['hardware', 'emulated'], TOP_USAGE) ?? 'hardware';
-  if (backend === 'hardware' && values.board) {
+  const target = targetBoards(env);
+  const backend = oneOf(values.backend ?? target.backend, '--backend', ['hardware', 'emulated'], TOP_USAGE);
+  const boards = [...new Set(values.board)];
+  if (boards.length > 0 && backend !== 'emulated') {
     throw new UsageError('--board names an emulated board: --backend emulated is missing', TOP_USAGE);
+  }
+  const isRemote = target.hosts?.length !== 0 || target.hostsFile !== undefined;
+  if (isRemote && boards.length > 1) {
+    throw new UsageError('with --host there is one --board: the one of each host', TOP_USAGE);
   }
   const intervalMs =
     values.interval === undefined ? DEFAULT_INTERVAL_MS : parseDuration(values.interval, '--interval', TOP_USAGE);
   if (intervalMs < MIN_INTERVAL_MS) {
     throw new UsageError(`--interval is at least ${MIN_INTERVAL_MS}ms, not '${values.interval}'`, TOP_USAGE);
   }
-  const named = values.board ?? [chosenBoard(env['CELLVISOR_BOARD'] || undefined)];
+  const board = boards[0] ?? target.board;
   return {
-    backend,
-    boards: backend === 'emulated' ? [...new Set(named)] : [],
+    choice: { ...target, backend, board },
+    emulated: isRemote || backend !== 'emulated' ? [] : boards.length > 0 ? boards : [chosenBoard(board)],
     intervalMs,
     isReadOnly: values['read-only'] ?? false,
   };
@@ -66,6 +74,6 @@ function noTerminal(reason: string): CellvisorError {
   return new CellvisorError(`the dashboard needs a terminal: ${reason}`, {
     code: 'E_TERMINAL',
     operation: 'open terminal',
-    hint: "'jailhouse cell stats CELL --json' prints figures for a program",
+    hint: "'cellvisor stats' prints the same figures, 'cellvisor stats --json' for a program",
   });
 }

@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { openKernel } from '../../../kernel/choose';
+import { openBoards } from '../../../kernel/choose';
 import { EmulatedKernel } from '../../../kernel/emulated/kernel';
 import { connectOrStart } from '../../../kernel/emulated/start';
 import { jailhouseOn } from '../../jailhouse/open';
@@ -9,14 +9,17 @@ import { runningBoard, statusOf } from '../board/running';
 import type { BoardSource, UartSource } from '../../../dashboard/source';
 import type { Connection } from '../../../kernel/emulated/connection';
 import type { Kernel } from '../../../kernel/kernel';
+import type { Link } from '../../../kernel/link';
 import type { Environment } from '../../command';
 import type { TopOptions } from '.';
 
-/** The boards of the command line. Opens nothing yet. */
-export async function boardSources({ backend, boards }: TopOptions, env: Environment): Promise<BoardSource[]> {
-  if (backend === 'emulated') return boards.map((name) => emulatedSource(name, env));
-  const kernel = await openKernel({ backend });
-  return [sourceOf(hostname(), kernel, { ...env, CELLVISOR_BACKEND: backend }, undefined)];
+/** The boards of the command line. Opens nothing yet, but connects to hosts; nobody waits for them. */
+export async function boardSources({ choice, emulated }: TopOptions, env: Environment): Promise<BoardSource[]> {
+  if (emulated.length > 0) return emulated.map((name) => emulatedSource(name, env));
+  const own = { ...env, CELLVISOR_BACKEND: choice.backend };
+  return (await openBoards(choice)).map(({ name, kernel, link }) =>
+    sourceOf(link ? name : hostname(), { kernel, link }, own),
+  );
 }
 
 /**
@@ -31,10 +34,11 @@ function emulatedSource(name: string, env: Environment): BoardSource {
     return connection;
   });
   const own = { ...env, CELLVISOR_BACKEND: 'emulated', CELLVISOR_BOARD: name };
-  return sourceOf(name, kernel, own, async () => {
-    const { uarts } = await statusOf(await runningBoard(name));
-    return uarts.map((uart) => uartSource(name, uart.name));
-  });
+  const uarts = async () => {
+    const status = await statusOf(await runningBoard(name));
+    return status.uarts.map((uart) => uartSource(name, uart.name));
+  };
+  return sourceOf(name, { kernel, uarts }, own);
 }
 
 /** A connection of its own each time: the log of a board that is reset begins anew, on another connection. */
@@ -52,10 +56,15 @@ function uartSource(board: string, name: string): UartSource {
   };
 }
 
-function sourceOf(name: string, kernel: Kernel, env: Environment, uarts: BoardSource['uarts']): BoardSource {
+function sourceOf(
+  name: string,
+  { kernel, link, uarts }: { kernel: Kernel; link?: Link | undefined; uarts?: BoardSource['uarts'] },
+  env: Environment,
+): BoardSource {
   return {
     name,
     kernel,
+    link,
     jailhouse: jailhouseOn(kernel, env),
     keptConfigs: openKeptConfigs(kernel, env),
     uarts,

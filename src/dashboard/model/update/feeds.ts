@@ -1,6 +1,7 @@
 import { EMPTY_LOG } from '../log-buffer';
 import { addToLog, withBoard } from './parts';
 import type { BoardSample, Connection } from '../board';
+import type { DashboardEvent } from '../events';
 import type { State } from '../state';
 
 /** A sample says that the board answers. What was marked and exists no longer is not marked any more. */
@@ -19,6 +20,11 @@ export function sampled(state: State, index: number, sample: BoardSample): State
 /** What was known stays, so that it can be read; the view marks it as old. */
 export function connectionChanged(state: State, index: number, connection: Connection): State {
   return withBoard(state, index, (board) => ({ ...board, connection }));
+}
+
+export function linkChanged(state: State, event: Extract<DashboardEvent, { kind: 'link' }>): State {
+  const { board: index, link, backend } = event;
+  return withBoard(state, index, (board) => ({ ...board, link, backend: backend ?? board.backend }));
 }
 
 export function logged(state: State, index: number, log: string, text: string): State {

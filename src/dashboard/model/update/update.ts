@@ -1,6 +1,6 @@
 import { keyPressed } from './keys';
 import { clicked, wheeled } from './mouse';
-import { connectionChanged, logged, logOpened, sampled } from './feeds';
+import { connectionChanged, linkChanged, logged, logOpened, sampled } from './feeds';
 import { checked, failed, folderFailed, folderRead, handDone } from './answers';
 import { withBoard } from './parts';
 import type { DashboardEvent, Step } from '../events';
@@ -23,6 +23,8 @@ export function update(state: State, event: DashboardEvent): Step<State> {
       return only(sampled(state, event.board, event.sample));
     case 'connection':
       return only(connectionChanged(state, event.board, event.connection));
+    case 'link':
+      return only(linkChanged(state, event));
     case 'configs':
       return only(withBoard(state, event.board, (board) => ({ ...board, configs: event.configs })));
     case 'logged':

@@ -1,6 +1,7 @@
 import { exitsPerSecond } from '../../model/selectors';
 import { firstShown } from '../../model/scroll';
 import { cpuList, rateInWords } from '../figures';
+import { linkInWords, staleSeconds } from '../freshness';
 import { left, over, right, styled } from '../line';
 import { titleLine } from '../paper';
 import type { BoardState } from '../../model/board';
@@ -47,15 +48,16 @@ function lineOf(board: BoardState, cursor: string, nowMs: number): Line {
   ];
 }
 
-function stateOf({ connection }: BoardState, nowMs: number): Span[] {
+function stateOf({ name, connection, link }: BoardState, nowMs: number): Span[] {
+  // The line begins with the name; errors of links do, too.
+  const why = (connection.state !== 'live' && connection.problem?.text.replace(`${name}: `, '')) || 'connecting...';
+  const attempt = linkInWords(link, nowMs);
   switch (connection.state) {
     case 'live':
       return [styled('live', 'running')];
     case 'connecting':
-      return [styled(connection.problem?.text ?? 'connecting...', 'hint')];
-    case 'stale': {
-      const seconds = Math.max(Math.round((nowMs - connection.sinceMs) / 1000), 0);
-      return [styled(`stale for ${seconds} s: ${connection.problem.text}`, 'problem')];
-    }
+      return [styled(why + attempt, 'hint')];
+    case 'stale':
+      return [styled(` STALE ${staleSeconds(connection, nowMs)} s `, 'key'), styled(` ${why}${attempt}`, 'problem')];
   }
 }

@@ -1,6 +1,7 @@
 import { currentBoard } from '../../model/selectors';
 import { durationInWords, gauge } from '../figures';
 import { styled } from '../line';
+import { linkInWords, staleSeconds } from '../freshness';
 import type { BoardState, Connection } from '../../model/board';
 import type { State } from '../../model/state';
 import type { PagePool } from '../../../jailhouse/status';
@@ -23,10 +24,11 @@ export function headerLines(state: State, paper: Paper): Line[] {
     ...(state.isReadOnly ? [styled('  read-only', 'dim')] : []),
   ];
   const second: Span[] = [{ text: ' ' }];
-  const { connection } = board;
+  const { connection, link } = board;
   if (connection.state !== 'live' && connection.problem) {
     const { text, hint } = connection.problem;
-    second.push(styled(text, 'problem'), styled(hint === undefined ? '' : `: ${hint}`, 'hint'));
+    const attempt = linkInWords(link, state.nowMs);
+    second.push(styled(`${text}${attempt}`, 'problem'), styled(hint === undefined ? '' : `: ${hint}`, 'hint'));
   } else if (status?.enabled) {
     second.push(
       ...poolOf('memory', status.memPool, paper),
@@ -39,9 +41,8 @@ export function headerLines(state: State, paper: Paper): Line[] {
 }
 
 function nameOf({ backend, name }: BoardState): Span[] {
-  return backend === 'emulated'
-    ? [styled(' EMULATED ', 'emulated'), { text: ` ${name}` }]
-    : [styled(' board ', 'hardware'), { text: `${name}` }];
+  if (backend === 'emulated') return [styled(' EMULATED ', 'emulated'), { text: ` ${name}` }];
+  return [backend === undefined ? styled(' host ', 'dim') : styled(' board ', 'hardware'), { text: name }];
 }
 
 function jailhouseOf({ sample }: BoardState): Span[] {
@@ -59,10 +60,8 @@ function connectionOf(connection: Connection, { nowMs, intervalMs, isPaused }: S
   switch (connection.state) {
     case 'connecting':
       return [styled(connection.problem ? 'no answer yet' : 'connecting...', 'hint')];
-    case 'stale': {
-      const seconds = Math.max(Math.round((nowMs - connection.sinceMs) / 1000), 0);
-      return [styled(` STALE for ${seconds} s `, 'key')];
-    }
+    case 'stale':
+      return [styled(` STALE for ${staleSeconds(connection, nowMs)} s `, 'key')];
     case 'live':
       return [isPaused ? styled(' PAUSED ', 'key') : styled(`every ${intervalMs / 1000} s`, 'dim')];
   }

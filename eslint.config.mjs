@@ -38,7 +38,14 @@ const layers = {
   'src/xen/config': ['src/errors.ts', 'src/errno.ts'],
   'src/xen/builder': [
     ...['src/errors.ts', 'src/errno.ts', 'src/abi', 'src/fdt', 'src/kernel'],
-    ...['src/xen/config', 'src/xen/hypervisor', 'src/xen/targets', 'src/xen/xenstore', 'src/xen/devices'],
+    ...[
+      'src/xen/userdata.ts',
+      'src/xen/config',
+      'src/xen/hypervisor',
+      'src/xen/targets',
+      'src/xen/xenstore',
+      'src/xen/devices',
+    ],
   ],
   cells: ['src/config', 'src/abi'],
 };

@@ -1,3 +1,4 @@
+import { printLibxlJson } from '../../xen/config/libxl-json';
 import type { CommandIo } from '../command';
 import type { Domain } from '../../xen/host/domain';
 import type { XenHost } from '../../xen/host/xen-host';
@@ -7,7 +8,7 @@ type Json = Readonly<Record<string, unknown>>;
 /** `xl list -l`: the configuration that was kept when the domain was made, with what Xen says now. */
 export async function printLong(host: XenHost, domains: readonly Domain[], io: CommandIo): Promise<number> {
   const entries = await Promise.all(domains.map((domain) => entry(host, domain)));
-  io.out(`${formatLong(entries)}\n\n`);
+  io.out(`${printLibxlJson(entries)}\n\n`);
   return 0;
 }
 
@@ -43,9 +44,4 @@ const FIRST = ['max_vcpus', 'avail_vcpus', 'max_memkb', 'target_memkb', 'video_m
 function ordered(build: Json): Json {
   const first = FIRST.filter((name) => name in build).map((name) => [name, build[name]]);
   return { ...(Object.fromEntries(first) as Json), ...build };
-}
-
-/** As the C tool's JSON library lays it out: four spaces, and an empty object on three lines. */
-function formatLong(value: unknown): string {
-  return JSON.stringify(value, undefined, 4).replace(/^( *)(.*)\{\}(,?)$/gm, '$1$2{\n\n$1}$3');
 }

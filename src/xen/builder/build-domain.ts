@@ -16,7 +16,7 @@ import { maxMemoryKiB, neededBytes, setLimits } from './steps/limits';
 import { copyToGuest, magicFrames, makeMagicPages, populate, seedGrants } from './steps/load';
 import { passDevicesThrough } from './steps/passthrough';
 import { Undo } from './undo';
-import { removeUserdata, writeUserdata } from './userdata';
+import { removeUserdata, writeUserdata } from '../userdata';
 import { startContext } from './vcpu-context';
 import { checkName, describeDomain, forgetDomain, registerDomain, writeVuartNodes } from './xenstore-nodes';
 import type { ArchConfig } from '../../abi/xen/domctl/domain';
@@ -254,7 +254,7 @@ class Builder {
   private async keepConfig(domid: number, topology: CpuTopology): Promise<void> {
     const { uuid } = this.config;
     const { userdataFolder } = this.host;
-    this.undo.push(`configuration of domain ${domid}`, () => removeUserdata(domid, uuid, userdataFolder));
+    this.undo.push(`configuration of domain ${domid}`, () => removeUserdata(domid, userdataFolder));
     const text = `${printLibxlJson(toLibxlJson(this.config, topology))}\n`;
     await writeUserdata(domid, uuid, text, userdataFolder);
   }

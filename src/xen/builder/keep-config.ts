@@ -1,7 +1,7 @@
 import { printLibxlJson, toLibxlJson } from '../config';
 import { BuildError } from './build-error';
 import { affinityTopology } from './lookups';
-import { writeUserdata } from './userdata';
+import { writeUserdata } from '../userdata';
 import type { DomainConfig } from '../config';
 import type { BuildHost } from './host';
 

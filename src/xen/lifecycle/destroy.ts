@@ -1,13 +1,9 @@
-import { readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { CellvisorError, KernelError } from '../../errors';
 import { removeAllDevices } from '../devices/list';
 import { removeUpwards } from '../devices/nodes';
+import { removeUserdata, USERDATA_FOLDER } from '../userdata';
 import type { DeviceTimeouts } from '../devices/timeouts';
 import type { Xenstore } from '../xenstore/xenstore';
-
-/** Where toolstacks keep the configurations of running domains (xen-abi reference 13). */
-const USERDATA_FOLDER = '/var/lib/xen';
 
 /** As much of Xen as ends a domain: `Hypervisor.domains`. */
 export interface DomainKiller {
@@ -53,7 +49,7 @@ export async function destroyDomain(
       if ((await t.readIfThere(path)) !== undefined) await removeUpwards(t, path);
     }
   });
-  await removeUserdata(userdataFolder, domid);
+  await removeUserdata(domid, userdataFolder);
   return problems;
 }
 
@@ -68,13 +64,6 @@ async function unlessGone(call: Promise<void>): Promise<void> {
   } catch (error) {
     if (!(error instanceof KernelError) || error.errno !== 'ESRCH') throw error;
   }
-}
-
-/** `userdata-d.DOMID.UUID.libxl-json` and its like. */
-async function removeUserdata(folder: string, domid: number): Promise<void> {
-  const names = await readdir(folder).catch(() => []);
-  const own = names.filter((name) => name.startsWith('userdata-') && name.split('.')[1] === String(domid));
-  await Promise.all(own.map((name) => rm(join(folder, name), { force: true })));
 }
 
 function destroyError(domid: number, message: string, errno: 'ESRCH' | 'EPERM'): CellvisorError {

@@ -1,6 +1,7 @@
+import { rename } from 'node:fs/promises';
 import { buildDomain } from '../builder/build-domain';
 import { uuidBytes } from '../builder/request';
-import { readUserdata, removeUserdata, userdataPath, writeUserdata } from '../builder/userdata';
+import { readUserdata, userdataPath } from '../userdata';
 import { fromLibxlJson, generateUuid } from '../config';
 import { destroyDomain } from '../lifecycle/destroy';
 import { followUpOf } from '../lifecycle/end';
@@ -82,8 +83,7 @@ async function keepUnderOtherName(host: MonitorHost, domid: number, config: Doma
   const name = `${config.name}-${time}`;
   const uuid = generateUuid();
   log(`domain ${domid} is kept as ${name}`);
-  await writeUserdata(domid, uuid, await readUserdata(domid, config.uuid, folder), folder);
-  await removeUserdata(domid, config.uuid, folder);
+  await rename(userdataPath(domid, config.uuid, folder), userdataPath(domid, uuid, folder));
   await hypervisor.domains.setUuid(domid, uuidBytes(uuid));
   await store.transaction(async (nodes) => {
     await nodes.rm(`/vm/${config.uuid}`);

@@ -1,4 +1,4 @@
-import { USERDATA_FOLDER } from '../../../xen/builder/userdata';
+import { USERDATA_FOLDER } from '../../../xen/userdata';
 import type { BuildHost } from '../../../xen/builder/host';
 import type { Xl } from '../xl';
 

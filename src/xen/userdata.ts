@@ -21,11 +21,9 @@ export async function readUserdata(domid: number, uuid: string, folder: string):
   return readFile(userdataPath(domid, uuid, folder), 'utf8');
 }
 
-/** Removes all that is kept about a domain. */
-export async function removeUserdata(domid: number, uuid: string, folder: string): Promise<void> {
+/** Removes all that any toolstack has kept about a domain: `userdata-d.DOMID.UUID.libxl-json` and its like. */
+export async function removeUserdata(domid: number, folder: string): Promise<void> {
   const names = await readdir(folder).catch(() => []);
-  const own = names.filter(
-    (name) => /^userdata-.\./.test(name) && name.startsWith(`.${domid}.${uuid}.`, 'userdata-d'.length),
-  );
+  const own = names.filter((name) => name.startsWith('userdata-') && name.split('.')[1] === String(domid));
   await Promise.all(own.map((name) => rm(join(folder, name), { force: true })));
 }

@@ -23,7 +23,23 @@ const layers = {
   'src/crash': ['src/errors.ts', 'src/errno.ts', 'src/abi', 'src/config'],
   'src/kept-configs': ['src/errors.ts', 'src/errno.ts', 'src/abi', 'src/jailhouse', 'src/kernel', 'src/paths.ts'],
   'src/doctor': ['src/errors.ts', 'src/errno.ts', 'src/abi', 'src/kernel', 'src/config', 'src/jailhouse'],
+  'src/xen': ['src/errors.ts', 'src/errno.ts', 'src/abi', 'src/fdt', 'src/kernel', 'src/wire'],
   'src/board': ['src/errors.ts', 'src/errno.ts', 'src/abi', 'src/boards', 'src/wire', 'src/native', 'src/paths.ts'],
+  'src/dashboard': [
+    'src/errors.ts',
+    'src/errno.ts',
+    'src/abi',
+    'src/kernel',
+    'src/config',
+    'src/jailhouse',
+    'src/kept-configs',
+    'src/watch',
+  ],
+  'src/xen/config': ['src/errors.ts', 'src/errno.ts'],
+  'src/xen/builder': [
+    ...['src/errors.ts', 'src/errno.ts', 'src/abi', 'src/fdt', 'src/kernel'],
+    ...['src/xen/config', 'src/xen/hypervisor', 'src/xen/targets', 'src/xen/xenstore', 'src/xen/devices'],
+  ],
   cells: ['src/config', 'src/abi'],
 };
 

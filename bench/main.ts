@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { checker } from './checker';
 import { codec } from './codec';
 import { core } from './core';
+import { dashboard } from './dashboard';
 import { doorbell } from './doorbell';
 import { formatDocument } from './harness/document';
 import { describeMachine } from './harness/machine';
@@ -13,7 +14,7 @@ import { startup } from './startup';
 import { uio } from './uio';
 import type { Measured } from './harness/document';
 
-const BENCHMARKS = [core, start, doorbell, startup, uio, codec, checker, sampling];
+const BENCHMARKS = [core, start, doorbell, startup, uio, codec, checker, sampling, dashboard];
 
 void main(process.argv.slice(2)).catch((error: unknown) => {
   console.error(error);

@@ -14,8 +14,12 @@ const commands = {
   uio_send: 'src/cli/uio-send/bin.ts',
   uio_read: 'src/cli/uio-read/bin.ts',
   cellvisor: 'src/cli/cellvisor/bin.ts',
+  xl: 'src/cli/xl/bin.ts',
 };
-const programs = { 'board-daemon': 'src/board/daemon/main.ts' };
+const programs = {
+  'board-daemon': 'src/board/daemon/main.ts',
+  'dashboard/dashboard': 'src/cli/cellvisor/top/program.ts',
+};
 /** What commands reach by import(): files of their own, so that a command that needs none of it starts without reading it. */
 const parts = {
   'jailhouse-config': 'src/cli/jailhouse/config/index.ts',
@@ -27,6 +31,20 @@ const parts = {
 };
 /** In one copy: what a part throws, the command catches by its class. */
 const shared = { errors: 'src/errors.ts' };
+/** Blessed looks for terminals that the system does not describe in ../usr, seen from the program that it is part of. */
+const terminals = ['linux', 'xterm', 'xterm-256color'];
+/**
+ * One of blessed's files needs all of blessed for the width of a tab, and blessed loads every widget by its name. No tab gets
+ * there, so none of that is loaded, or bundled.
+ */
+const withoutUnusedWidgets = {
+  name: 'without-unused-widgets',
+  setup(build) {
+    build.onResolve({ filter: /^\.\.\/$/ }, ({ path, importer }) =>
+      importer.endsWith('blessed/lib/unicode.js') ? { path, external: true } : undefined,
+    );
+  },
+};
 const library = 'src/index.ts';
 /** Steps of their own: the folders say what they make. */
 const steps = ['scripts/build-cells.ts', 'scripts/build-inmates.mjs'];
@@ -62,8 +80,11 @@ function bundles() {
       ifPresent(source, () => bundle({ entryPoints: [source], outfile: `dist/cellvisor/${name}.js`, ...inParts('.') })),
     ),
     ...Object.entries(programs).map(([name, source]) =>
-      ifPresent(source, () => bundle({ entryPoints: [source], outfile: `dist/cellvisor/${name}.js` })),
+      ifPresent(source, () =>
+        bundle({ entryPoints: [source], outfile: `dist/cellvisor/${name}.js`, plugins: [withoutUnusedWidgets] }),
+      ),
     ),
+    ...terminals.map((name) => copyTerminal(name)),
     ifPresent(library, () => bundle({ entryPoints: [library], outfile: 'dist/lib/index.js' })),
   ];
 }
@@ -97,6 +118,10 @@ async function bundle(options) {
     ...options,
   });
   for (const file of outputFiles) replaceFile(file.path, file.contents);
+}
+
+async function copyTerminal(name) {
+  replaceFile(join(root, 'dist/cellvisor/usr', name), readFileSync(join(root, 'node_modules/blessed/usr', name)));
 }
 
 /** At once, and only when it changes: commands that start meanwhile see the old file or the new one. */

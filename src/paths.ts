@@ -34,6 +34,11 @@ export function boardDaemonProgram(): string {
   return join(packageRoot(), 'dist', 'cellvisor', 'board-daemon.js');
 }
 
+/** The dashboard, which `cellvisor top` loads; `npm run build:js` makes it. */
+export function dashboardProgram(): string {
+  return join(packageRoot(), 'dist', 'cellvisor', 'dashboard', 'dashboard.js');
+}
+
 /** The library that `cellvisor run` preloads into programs; `npm run build:native` makes it. */
 export function bridgeLibrary(): string {
   return join(packageRoot(), 'build', 'Release', 'cellvisor-bridge.so');

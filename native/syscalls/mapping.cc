@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include <cerrno>
+#include <cstring>
 
 namespace cellvisor::syscalls {
 
@@ -20,6 +21,22 @@ int Mapping::map(int fd, uint64_t offset, uint64_t length, bool writable) {
   unmap();
   address_ = address;
   length_ = length;
+  return 0;
+}
+
+int Mapping::mapLocked(uint64_t length) {
+  if (length == 0) return -EINVAL;
+  void* address = ::mmap(nullptr, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (address == MAP_FAILED) return -errno;
+  unmap();
+  address_ = address;
+  length_ = length;
+  if (::mlock(address_, length_) < 0 || ::madvise(address_, length_, MADV_DONTFORK) < 0) {
+    const int error = errno;
+    unmap();
+    return -error;
+  }
+  std::memset(address_, 0, length_);
   return 0;
 }
 

@@ -35,16 +35,8 @@ napi_value unmapMemory(napi_env env, napi_callback_info info) {
   return nullptr;
 }
 
-napi_value mapMemory(napi_env env, napi_callback_info info) {
-  Arguments arguments(env, info);
-  const int fd = arguments.at(0, "fd").fileDescriptor();
-  const uint64_t offset = arguments.at(1, "offset").safeInteger();
-  const uint64_t lengthBytes = arguments.at(2, "lengthBytes").safeInteger();
-  const bool isWritable = arguments.at(3, "isWritable").boolean();
-  auto mapping = std::make_shared<Mapping>();
-  int result = mapping->map(fd, offset, lengthBytes, isWritable);
-  if (result < 0) return napi::makeNumber(env, result);
-
+/** The JavaScript object of a mapping: `buffer`, `unmap`. */
+napi_value makeMapping(napi_env env, std::shared_ptr<Mapping> mapping) {
   const napi_value object = napi::makeObject(env);
   auto share = std::make_unique<SharedMapping>(mapping);
   check(env, napi_wrap(env, object, share.get(), dropWrappedShare, nullptr, nullptr));
@@ -60,8 +52,29 @@ napi_value mapMemory(napi_env env, napi_callback_info info) {
   return object;
 }
 
+napi_value mapMemory(napi_env env, napi_callback_info info) {
+  Arguments arguments(env, info);
+  const int fd = arguments.at(0, "fd").fileDescriptor();
+  const uint64_t offset = arguments.at(1, "offset").safeInteger();
+  const uint64_t lengthBytes = arguments.at(2, "lengthBytes").safeInteger();
+  const bool isWritable = arguments.at(3, "isWritable").boolean();
+  auto mapping = std::make_shared<Mapping>();
+  int result = mapping->map(fd, offset, lengthBytes, isWritable);
+  return result < 0 ? napi::makeNumber(env, result) : makeMapping(env, mapping);
+}
+
+napi_value allocateLocked(napi_env env, napi_callback_info info) {
+  Arguments arguments(env, info);
+  auto mapping = std::make_shared<Mapping>();
+  const int result = mapping->mapLocked(arguments.at(0, "lengthBytes").safeInteger());
+  return result < 0 ? napi::makeNumber(env, result) : makeMapping(env, mapping);
+}
+
 }  // namespace
 
-void defineMemory(napi_env env, napi_value exports) { defineFunction(env, exports, "mapMemory", guarded<mapMemory>); }
+void defineMemory(napi_env env, napi_value exports) {
+  defineFunction(env, exports, "mapMemory", guarded<mapMemory>);
+  defineFunction(env, exports, "allocateLocked", guarded<allocateLocked>);
+}
 
 }  // namespace cellvisor::syscalls

@@ -9,7 +9,17 @@ import type { KernelError } from '../errors';
 /** An ioctl argument that carries user pointers: `bytes` is the struct, each reference a buffer whose address belongs at `offset`. */
 export interface IoctlArgument {
   readonly bytes: Uint8Array;
-  readonly references: readonly { readonly offset: number; readonly buffer: Uint8Array }[];
+  readonly references: readonly IoctlReference[];
+}
+
+/**
+ * A buffer that the eight bytes at `offset` point to. What it points to in turn is stored into the buffer itself. A buffer that
+ * lies in mapped pages has its address there: nothing is copied.
+ */
+export interface IoctlReference {
+  readonly offset: number;
+  readonly buffer: Uint8Array;
+  readonly references?: readonly IoctlReference[];
 }
 
 export interface OpenFlags {
@@ -37,6 +47,11 @@ export interface KernelFile {
    *   way from an event to its reader. Nothing but a signal to the process ends the wait then.
    */
   read(lengthBytes: number, options?: ReadOptions): Promise<Uint8Array>;
+  /**
+   * write(2), once: the system call may take fewer bytes than it was given. EAGAIN when non-blocking and there is no room.
+   * @returns how many bytes were taken
+   */
+  write(bytes: Uint8Array): Promise<number>;
   /** mmap(2), MAP_SHARED, of ordinary memory: real pages that others see. */
   mapMemory(offset: number, lengthBytes: number, access: 'read' | 'read-write'): Promise<SharedMemory>;
   /**
@@ -93,6 +108,11 @@ export interface Kernel {
   readDirectory(path: string): Promise<string[]>;
   /** stat(2), as far as anyone needs it. */
   stat(path: string): Promise<FileStatus>;
+  /**
+   * Zeroed pages of this process's own that stay where they are: locked in memory, written once, not shared with children.
+   * For a hypervisor that is given their address.
+   */
+  allocateLocked(lengthBytes: number): Promise<SharedMemory>;
   /** Ends connections; open files become useless. */
   close(): Promise<void>;
 }

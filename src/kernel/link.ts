@@ -24,6 +24,8 @@ interface Loss {
   readonly sinceMs: number;
   /** One line: why the link was lost, or could not be made again. */
   readonly reason: string;
+  /** What to do about it, where that is known. */
+  readonly hint?: string | undefined;
   /** Of this loss, from 1. */
   readonly attempt: number;
 }

@@ -1,4 +1,4 @@
-import { KernelError } from '../errors';
+import { CellvisorError, KernelError } from '../errors';
 import { JAILHOUSE_DEVICE } from '../jailhouse/jailhouse';
 import type { Kernel, KernelFile } from '../kernel/kernel';
 
@@ -30,9 +30,9 @@ export class ConsoleLines {
       this.file ??= await this.kernel.open(JAILHOUSE_DEVICE, { access: 'read-write', nonBlocking: true });
       await this.drain(this.file);
     } catch (error) {
-      if (!(error instanceof KernelError)) throw error;
-      // EAGAIN: nothing is enabled. Else the file is of no use any more, as when the driver was unloaded.
-      if (error.errno !== 'EAGAIN') {
+      if (!(error instanceof CellvisorError)) throw error;
+      // EAGAIN: nothing is enabled. Else the file is of no use any more, as when the driver was unloaded, or a link lost.
+      if (!(error instanceof KernelError && error.errno === 'EAGAIN')) {
         await this.close();
         return undefined;
       }

@@ -14,6 +14,10 @@ export function loadAddon<Part>(): Part {
   return addon as Part;
 }
 
+export function isAddonLoaded(): boolean {
+  return addon !== undefined;
+}
+
 function load(path: string): unknown {
   try {
     return createRequire(__filename)(path) as unknown;

@@ -28,23 +28,33 @@ export interface NativePty {
   readonly terminal: number;
 }
 
+export interface NativeReference {
+  readonly offset: number;
+  readonly buffer: Uint8Array;
+  readonly references?: readonly NativeReference[];
+}
+
 export interface NativeSyscalls {
   /** execve(2): this process becomes another program. Returns a negative errno when it cannot. */
   exec(path: string, args: readonly string[], environment: readonly string[]): number;
   /**
    * ioctl(2) off the main thread. The kernel sees a copy of `bytes` in which the address of each reference's buffer was
-   * stored at its offset; the buffers are held in place until the call returns.
+   * stored at its offset; the buffers are held in place until the call returns. References of a buffer are stored into it.
    */
   ioctl(
     fd: number,
     request: number,
     bytes: Uint8Array | undefined,
-    references: readonly { readonly offset: number; readonly buffer: Uint8Array }[],
+    references: readonly NativeReference[],
   ): Promise<number>;
+  /** The same call on this thread. */
+  ioctlNow(fd: number, request: number, bytes: Uint8Array | undefined, references: readonly NativeReference[]): number;
   /** flock(2), LOCK_EX, waiting for it. Lasts until every copy of the descriptor is closed. */
   lockFile(fd: number): Promise<number>;
   /** mmap(2), MAP_SHARED. EINVAL also for a range beyond the end of a regular file. */
   mapMemory(fd: number, offset: number, lengthBytes: number, isWritable: boolean): NativeMapping | number;
+  /** Anonymous pages, locked (mlock(2)), all written, kept from children (MADV_DONTFORK). */
+  allocateLocked(lengthBytes: number): NativeMapping | number;
   /** Waits with poll(2) on a thread of its own, then reads once. At most 1 MiB. */
   read(fd: number, lengthBytes: number): NativeRead | number;
   openPty(): NativePty | number;

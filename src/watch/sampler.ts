@@ -36,7 +36,7 @@ export class Sampler {
    * What the board says now. While a sample runs, that one is given to whoever asks: there are never two at once.
    *
    * What cannot be read of a cell is in `failures`; a cell that is destroyed or created meanwhile is no failure.
-   * @throws KernelError when the board cannot be asked at all, as when an emulated one went away (ECONNRESET). The next
+   * @throws KernelError when the board cannot be asked at all, as when an emulated one went away (ECONNRESET); LinkError. The next
    *   call tries again
    */
   take(): Promise<BoardSnapshot> {

@@ -1,5 +1,5 @@
-import type { KernelError } from '../../src/errors';
-import type { Kernel, KernelFile, OpenFlags } from '../../src/kernel/kernel';
+import { KernelError } from '../../src/errors';
+import type { Kernel, KernelFile, OpenFlags, SharedMemory } from '../../src/kernel/kernel';
 import type { OpenFile, SystemCalls } from '../../src/board/syscalls';
 
 /** The seam over a board in this process: what the daemon and its client do, without the socket. Nothing can be mapped. */
@@ -24,6 +24,10 @@ export class BoardKernel implements Kernel {
     return this.board.readDirectory(path);
   }
 
+  async allocateLocked(lengthBytes: number): Promise<SharedMemory> {
+    throw new KernelError(`locking ${lengthBytes} bytes in memory`, 'ENOSYS');
+  }
+
   async stat(path: string): ReturnType<Kernel['stat']> {
     return this.board.stat(path);
   }
@@ -35,6 +39,7 @@ function kernelFile(file: OpenFile): KernelFile {
   return {
     ioctl: (request, argument) => file.ioctl(request, argument),
     read: (lengthBytes, { signal } = {}) => file.read(lengthBytes, signal),
+    write: () => Promise.reject(new Error('no device of a board is written to')),
     mapMemory: () => Promise.reject(new Error('a board in this process shares no pages')),
     mapRegisters: async (offset, lengthBytes) => {
       file.mapRegisters(offset, lengthBytes);

@@ -80,8 +80,12 @@ export function isAlive(processId: number): boolean {
   } catch {
     return false;
   }
-  // A process that has ended but was not waited for still takes signals.
-  return !/^State:\s+Z/m.test(readFileSync(`/proc/${processId}/status`, 'utf8'));
+  // A process that has ended but was not waited for still takes signals; one that is waited for just now has no status.
+  try {
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${processId}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
 }
 
 export async function untilGone(processId: number): Promise<void> {

@@ -15,6 +15,8 @@ export interface FakeDevice {
   ioctl?(request: number, argument: IoctlArgument | undefined): ErrnoName | 0;
   /** One value a call; the last one is repeated. */
   readonly reads?: readonly (string | Uint8Array | ErrnoName)[];
+  /** How many bytes are taken. */
+  write?(bytes: Uint8Array): number;
   /** Register values by offset; writes are remembered in `FakeKernel.writes`. */
   readonly registers?: Record<number, number>;
   readonly memory?: Uint8Array;
@@ -81,6 +83,10 @@ export class FakeKernel implements Kernel {
     );
   }
 
+  async allocateLocked(lengthBytes: number): Promise<SharedMemory> {
+    throw new KernelError(`locking ${lengthBytes} bytes in memory`, 'ENOSYS');
+  }
+
   async stat(path: string): ReturnType<Kernel['stat']> {
     const text = this.files.get(path);
     if (text === undefined) {
@@ -112,6 +118,10 @@ export class FakeKernel implements Kernel {
           throw new KernelError(`read of ${path}`, answer as ErrnoName);
         }
         return (typeof answer === 'string' ? new TextEncoder().encode(answer) : answer).subarray(0, lengthBytes);
+      },
+      write: async (bytes) => {
+        if (device.write === undefined) throw new KernelError(`write to ${path}`, 'EINVAL');
+        return device.write(bytes);
       },
       mapMemory: async (_offset, lengthBytes): Promise<SharedMemory> => {
         if (!device.memory) {

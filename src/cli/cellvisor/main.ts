@@ -6,6 +6,7 @@ import type { CommandIo } from '../command';
 const USAGE = `Usage: cellvisor [--host HOST] [--backend NAME] COMMAND ...
 
 Commands:
+   top [--read-only] [--board NAME ...]                a dashboard of cells; on a terminal also without a command
    board start|stop|status|list|reset|log|cat|attach   emulated boards
    try --root CELL CELL INMATE                         run an inmate once, on a board of its own
    stats [--cell NAME] [--json]                        what the cells cost, once a second
@@ -20,7 +21,8 @@ Commands:
    agent --stdio                                       the other end of --host; ssh runs it
    --version, --help
 
-   --host HOST      a board over SSH, such as root@board, for the commands that speak to one
+   --host HOST      a board over SSH, such as root@board, for the commands that speak to one; several for top
+   --hosts FILE     boards over SSH for top, a host a line
    --backend NAME   hardware or emulated
 
 'cellvisor COMMAND --help' says more.
@@ -47,6 +49,8 @@ async function dispatch(words: readonly string[], processIo: CommandIo): Promise
     throw new UsageError(`'cellvisor ${command}' is about this machine: --host is not for it`, USAGE);
   }
   switch (command) {
+    case 'top':
+      return (await import('./top')).top(others, io);
     case 'board':
       return (await import('./board')).board(others, io);
     case 'agent':
@@ -83,8 +87,11 @@ async function dispatch(words: readonly string[], processIo: CommandIo): Promise
       io.out(USAGE);
       return 0;
     case undefined:
+      if (io.openTerminal) return (await import('./top')).top([], io);
       throw new UsageError('a command is missing', USAGE);
     default:
+      // `cellvisor --backend emulated`: options and no command.
+      if (command.startsWith('--') && io.openTerminal) return (await import('./top')).top(args, io);
       throw new UsageError(`there is no command '${command}'`, USAGE);
   }
 }

@@ -26,14 +26,23 @@ export class EmulatedFile implements KernelFile {
   ) {}
 
   async ioctl(request: number, argument?: IoctlArgument): Promise<number> {
-    const payload = encodeIoctl({ file: this.file, request, argument });
     const description = `ioctl 0x${(request >>> 0).toString(16)} on ${this.path}`;
+    // No driver of an emulated board has requests with pointers behind pointers, and the wire does not carry them.
+    if (argument?.references.some(({ references = [] }) => references.length > 0)) {
+      throw new KernelError(description, 'ENOSYS');
+    }
+    const payload = encodeIoctl({ file: this.file, request, argument });
     return decodeWord(await this.connection.request('ioctl', payload, { description }), 'result');
   }
 
   read(lengthBytes: number, options: { readonly signal?: AbortSignal } = {}): Promise<Uint8Array> {
     const payload = encodeRead(this.file, lengthBytes);
     return this.connection.request('read', payload, { signal: options.signal, description: `reading ${this.path}` });
+  }
+
+  /** None of the emulated devices has this call. */
+  async write(): Promise<number> {
+    throw new KernelError(`writing ${this.path}`, 'EINVAL');
   }
 
   async mapMemory(offset: number, lengthBytes: number, access: 'read' | 'read-write'): Promise<SharedMemory> {

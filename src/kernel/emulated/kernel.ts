@@ -9,7 +9,7 @@ import {
   encodePaths,
 } from '../../wire/system-calls';
 import { EmulatedFile } from './file';
-import type { Kernel, KernelFile, OpenFlags } from '../kernel';
+import type { Kernel, KernelFile, OpenFlags, SharedMemory } from '../kernel';
 import type { Connection } from './connection';
 
 /** The kernel of an emulated board: every call is a message to the board's process. */
@@ -52,6 +52,10 @@ export class EmulatedKernel implements Kernel {
   async stat(path: string): ReturnType<Kernel['stat']> {
     const connection = await this.connection();
     return decodeFileStatus(await connection.request('stat', encodePath(path), { description: `stat ${path}` }));
+  }
+
+  async allocateLocked(lengthBytes: number): Promise<SharedMemory> {
+    throw new KernelError(`locking ${lengthBytes} bytes in memory`, 'ENOSYS');
   }
 
   async close(): Promise<void> {

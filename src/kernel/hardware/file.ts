@@ -1,4 +1,5 @@
-import { closeSync, readSync } from 'node:fs';
+import { closeSync, readSync, write } from 'node:fs';
+import { errnoNumber } from '../../errno';
 import { KernelError } from '../../errors';
 import { loadSyscalls } from '../../native/syscalls';
 import { MappedMemory } from '../mapped-memory';
@@ -49,6 +50,22 @@ export class HardwareFile implements KernelFile {
     } finally {
       this.reads.delete(read);
       options.signal?.removeEventListener('abort', cancel);
+    }
+  }
+
+  async write(bytes: Uint8Array): Promise<number> {
+    const operation = `writing ${this.path}`;
+    const fd = this.descriptor(operation);
+    const result = new Promise<number>((resolve) =>
+      write(fd, bytes, (error, writtenBytes) =>
+        resolve(error === null ? writtenBytes : (error.errno ?? -errnoNumber('EIO'))),
+      ),
+    );
+    this.requests.add(result);
+    try {
+      return checked(operation, await result);
+    } finally {
+      this.requests.delete(result);
     }
   }
 

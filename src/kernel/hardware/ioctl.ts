@@ -1,6 +1,7 @@
+import { isAddonLoaded } from '../../native/addon';
 import { loadSyscalls } from '../../native/syscalls';
 import { loadIoctl, loadRef } from './packages';
-import type { IoctlArgument } from '../kernel';
+import type { IoctlArgument, IoctlReference } from '../kernel';
 import type { IoctlPackage, RefPackage } from './packages';
 
 const POINTER_BYTES = 8;
@@ -8,8 +9,8 @@ const MAX_DESCRIPTOR = 0x7fff_ffff;
 const MAX_REQUEST = 0xffff_ffff;
 
 /**
- * ioctl(2). A quick one is made by the packages `ioctl` and `ref-napi`, on this thread; all others, and where a package does
- * not load, by the addon, on another one.
+ * ioctl(2). A quick one is made on this thread: by the addon where that is loaded already, else by the packages `ioctl` and
+ * `ref-napi`. All others, and where a package does not load, are made by the addon, on another thread.
  *
  * @returns the system call's result, or a negative errno
  * @throws TypeError for arguments that no call can be made of, before anything is called
@@ -21,9 +22,11 @@ export async function ioctl(
   isQuick: boolean,
 ): Promise<number> {
   checkArguments(fd, request, argument);
+  const references = argument?.references ?? [];
+  if (isQuick && isAddonLoaded()) return loadSyscalls().ioctlNow(fd, request, argument?.bytes, references);
   const [call, ref] = isQuick ? [loadIoctl(), loadRef()] : [];
   if (call && ref) return ioctlNow(call, ref, fd, request, argument);
-  return loadSyscalls().ioctl(fd, request, argument?.bytes, argument?.references ?? []);
+  return loadSyscalls().ioctl(fd, request, argument?.bytes, references);
 }
 
 /** What the packages and the addon need to be true. None of them sees anything else. */
@@ -34,11 +37,24 @@ function checkArguments(fd: number, request: number, argument: IoctlArgument | u
   }
   if (argument === undefined) return;
   if (!(argument.bytes instanceof Uint8Array)) throw new TypeError('an ioctl argument must be a Uint8Array');
-  for (const { offset, buffer } of argument.references) {
+  checkReferences(argument.bytes, argument.references);
+}
+
+function checkReferences(bytes: Uint8Array, references: readonly IoctlReference[]): void {
+  for (const { offset, buffer, references: inner = [] } of references) {
     if (!(buffer instanceof Uint8Array)) throw new TypeError('a reference must be to a Uint8Array');
-    if (!Number.isInteger(offset) || offset < 0 || offset > argument.bytes.length - POINTER_BYTES) {
+    if (!Number.isInteger(offset) || offset < 0 || offset > bytes.length - POINTER_BYTES) {
       throw new TypeError('a reference lies outside of the argument');
     }
+    checkReferences(buffer, inner);
+  }
+}
+
+function storeAddresses(ref: RefPackage, bytes: Buffer, references: readonly IoctlReference[]): void {
+  for (const { offset, buffer, references: inner = [] } of references) {
+    const target = Buffer.from(buffer.buffer, buffer.byteOffset, buffer.length);
+    storeAddresses(ref, target, inner);
+    bytes.writeBigUInt64LE(BigInt(ref.address(target)), offset);
   }
 }
 
@@ -53,10 +69,7 @@ function ioctlNow(
     if (argument === undefined) return call(fd, request);
     const bytes = Buffer.from(argument.bytes);
     // The argument holds the buffers until this call, which waits for the system call, is over.
-    for (const { offset, buffer } of argument.references) {
-      const address = ref.address(Buffer.from(buffer.buffer, buffer.byteOffset, buffer.length));
-      bytes.writeBigUInt64LE(BigInt(address), offset);
-    }
+    storeAddresses(ref, bytes, argument.references);
     return call(fd, request, bytes);
   } catch (error) {
     const { errno } = error as NodeJS.ErrnoException;

@@ -1,8 +1,10 @@
-import { closeSync, constants, openSync, readdirSync, readSync, statSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { KernelError } from '../../errors';
+import { loadSyscalls } from '../../native/syscalls';
+import { MappedMemory } from '../mapped-memory';
 import { HardwareFile } from './file';
 import { KeptAttributes } from './kept-attributes';
-import type { Kernel, KernelFile, OpenFlags } from '../kernel';
+import type { Kernel, KernelFile, OpenFlags, SharedMemory } from '../kernel';
 
 /** More than a sysfs attribute holds, so that one is read at once. */
 const PART_BYTES = 16 * 1024;
@@ -20,7 +22,8 @@ export class HardwareKernel implements Kernel {
   private readonly attributes = new KeptAttributes();
 
   async open(path: string, flags: OpenFlags): Promise<KernelFile> {
-    const mode = flags.access === 'read' ? constants.O_RDONLY : constants.O_RDWR;
+    // A terminal, such as the console of a domain, must not become the one that controls this process.
+    const mode = (flags.access === 'read' ? constants.O_RDONLY : constants.O_RDWR) | constants.O_NOCTTY;
     const fd = kernelCall(`opening ${path}`, path, () =>
       openSync(path, mode | (flags.nonBlocking ? constants.O_NONBLOCK : 0)),
     );
@@ -55,6 +58,14 @@ export class HardwareKernel implements Kernel {
     return { kind: 'device', sizeBytes: 0 };
   }
 
+  async allocateLocked(lengthBytes: number): Promise<SharedMemory> {
+    const mapping = loadSyscalls().allocateLocked(lengthBytes);
+    if (typeof mapping !== 'number') return new MappedMemory(mapping);
+    throw new KernelError(`locking ${lengthBytes} bytes in memory`, mapping, {
+      hint: 'ulimit -l says how much may be locked',
+    });
+  }
+
   async close(): Promise<void> {
     this.attributes.close();
     await Promise.all([...this.files].map((file) => file.close()));
@@ -79,10 +90,13 @@ function contentOf(path: string): Uint8Array {
 /** Reads until nothing comes any more: neither a size nor a short read says where a file of sysfs or procfs ends. */
 function readToEnd(fd: number): Uint8Array {
   const parts: Buffer[] = [];
+  // A large file comes in one piece. Files of sysfs and procfs say any size, or none.
+  const { size } = fstatSync(fd);
+  const room = size > PART_BYTES ? Buffer.allocUnsafe(size) : part;
   for (;;) {
-    const lengthBytes = readSync(fd, part);
+    const lengthBytes = readSync(fd, room);
     if (lengthBytes === 0) return parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts);
-    parts.push(Buffer.from(part.subarray(0, lengthBytes)));
+    parts.push(Buffer.from(room.subarray(0, lengthBytes)));
   }
 }
 
@@ -104,6 +118,7 @@ function hintFor(path: string, code: string | undefined): string | undefined {
   if (/^\/dev\/uio\d+$/.test(path) && code === 'ENOENT') {
     return 'load uio_ivshmem.ko and enable a root cell with an ivshmem device, or set CELLVISOR_BACKEND=emulated';
   }
+  if (path.startsWith('/dev/xen/') && code === 'ENOENT') return 'this is for a dom0 of Xen: is Xen running?';
   if (path.startsWith('/dev/') && code === 'EACCES') return 'only root may open it: try again with sudo';
   return undefined;
 }

@@ -36,6 +36,11 @@ export class RemoteFile implements KernelFile {
     return received(await this.call('read', { file, lengthBytes }, { signal, operation }));
   }
 
+  async write(bytes: Uint8Array): Promise<number> {
+    const operation = `writing ${this.path}`;
+    return this.call('write', { file: this.open(operation), bytes: toBase64(bytes) }, { operation });
+  }
+
   async mapMemory(): Promise<SharedMemory> {
     const operation = `mapping ${this.path}`;
     this.open(operation);
@@ -107,6 +112,8 @@ class RemoteRegisters implements RegisterWindow {
 }
 
 function toWire({ bytes, references }: IoctlArgument, operation: string): WireArgument {
+  // Hypercalls have them, and need pages of the machine that they are made on.
+  if (references.some(({ references: inner = [] }) => inner.length > 0)) throw new KernelError(operation, 'ENOSYS');
   const totalBytes = references.reduce((sum, { buffer }) => sum + buffer.length, bytes.length);
   const limitBytes = Math.floor(((MAX_LINE_BYTES - ENVELOPE_BYTES) / 4) * 3);
   if (totalBytes > limitBytes) {

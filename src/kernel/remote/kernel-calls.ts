@@ -26,6 +26,7 @@ export class KernelCalls {
     close: (values) => this.close(new Parameters(values, 'close')),
     ioctl: (values) => this.ioctl(new Parameters(values, 'ioctl')),
     read: (values, token) => this.read(new Parameters(values, 'read'), token),
+    write: (values) => this.write(new Parameters(values, 'write')),
     mapRegisters: (values) => this.mapRegisters(new Parameters(values, 'mapRegisters')),
     readRegister: (values) => this.readRegister(new Parameters(values, 'readRegister')),
     writeRegister: (values) => this.writeRegister(new Parameters(values, 'writeRegister')),
@@ -76,6 +77,10 @@ export class KernelCalls {
     } finally {
       listening.dispose();
     }
+  }
+
+  private write(parameters: Parameters): Promise<number> {
+    return this.files.get(parameters.number('file')).write(parameters.bytes('bytes'));
   }
 
   private async readFiles(parameters: Parameters): Promise<(string | ErrorData)[]> {

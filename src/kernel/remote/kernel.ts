@@ -2,7 +2,7 @@ import { KernelError } from '../../errors';
 import { kernelError } from './errors';
 import { callsOf, received, RemoteFile } from './file';
 import { RemoteLink } from './link';
-import type { Agent, Kernel, KernelFile, OpenFlags } from '../kernel';
+import type { Agent, Kernel, KernelFile, OpenFlags, SharedMemory } from '../kernel';
 import type { Link } from '../link';
 import type { RemoteLinkOptions } from './link';
 import type { Method, Methods } from './protocol';
@@ -64,6 +64,12 @@ export class RemoteKernel implements Kernel {
 
   stat(path: string): ReturnType<Kernel['stat']> {
     return this.call('stat', { path }, { operation: `stat ${path}` });
+  }
+
+  async allocateLocked(lengthBytes: number): Promise<SharedMemory> {
+    throw new KernelError(`locking ${lengthBytes} bytes in memory`, 'ENODEV', {
+      hint: 'hypercalls are made on the machine that they are for: run the program there',
+    });
   }
 
   async close(): Promise<void> {

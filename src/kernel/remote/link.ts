@@ -78,7 +78,7 @@ export class RemoteLink implements Link {
     if (this.isClosed) throw new LinkError(this.options.host, 'the link was closed');
     const { current } = this;
     if (current.kind === 'lost' || current.kind === 'reconnecting')
-      throw new LinkError(this.options.host, current.reason);
+      throw new LinkError(this.options.host, current.reason, current.hint);
     this.first ??= this.attempt(true);
     return this.first;
   }
@@ -115,7 +115,8 @@ export class RemoteLink implements Link {
     if (this.isClosed) return;
     const { current } = this;
     const previous = current.kind === 'reconnecting' ? current : { sinceMs: Date.now(), attempt: 0 };
-    const loss = { sinceMs: previous.sinceMs, reason: error.message.slice(`${this.options.host}: `.length) };
+    const reason = error.message.slice(`${this.options.host}: `.length);
+    const loss = { sinceMs: previous.sinceMs, reason, hint: error.hint };
     const attempt = previous.attempt + 1;
     const nextInMs = this.pauseBefore(attempt);
     this.retry = setTimeout(() => {

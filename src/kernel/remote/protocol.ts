@@ -27,6 +27,7 @@ export interface Methods {
   close: [{ file: number }, null];
   ioctl: [{ file: number; request: number; argument?: WireArgument }, number];
   read: [{ file: number; lengthBytes: number }, string];
+  write: [{ file: number; bytes: string }, number];
   mapRegisters: [{ file: number; offset: number; lengthBytes: number }, number];
   readRegister: [{ window: number; offset: number }, number];
   writeRegister: [{ window: number; offset: number; value: number }, null];

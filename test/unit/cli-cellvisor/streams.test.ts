@@ -1,6 +1,8 @@
 import { UsageError } from '../../../src/cli/cellvisor/arguments';
 import { parseListenAddress } from '../../../src/cli/cellvisor/exporter/listen-address';
 import { main } from '../../../src/cli/cellvisor/main';
+import { RemoteKernel } from '../../../src/kernel/remote/kernel';
+import { AgentPipe } from '../../support/agent-pipe';
 import { run } from '../../support/command';
 import { FakeKernel, sysfsOf } from '../../support/fake-kernel';
 import { statisticsOf } from '../../support/snapshots';
@@ -108,4 +110,44 @@ test('addresses to listen on', () => {
   for (const text of ['', 'a', 'a:', '::1:9', 'a b:1', 'a:70000', '[::1]', 'http://a:1']) {
     expect(() => parse(text)).toThrow(UsageError);
   }
+});
+
+describe('over a link that is lost at the second sample', () => {
+  const times = { backoffMs: 5, maxBackoffMs: 20 };
+  let remote: RemoteKernel;
+  afterEach(() => remote.close());
+
+  /** @param onSample is told the number of each sample that is asked for, from 1 */
+  function linked(onSample: (count: number, kernel: FakeKernel) => void): RemoteKernel {
+    const kernel = board();
+    let pipe: AgentPipe;
+    let count = 0;
+    const readFiles = kernel.readFiles.bind(kernel);
+    kernel.readFiles = (paths) => {
+      if (++count === 2) pipe.break('the connection was closed');
+      onSample(count, kernel);
+      return readFiles(paths);
+    };
+    remote = new RemoteKernel({ host: 'board', times, open: () => (pipe = new AgentPipe(kernel)) });
+    return remote;
+  }
+  const told = 'board: the connection was closed; waiting for it\nthe link is back\n';
+
+  test('stats says so, waits, and goes on', async () => {
+    const args = ['stats', '--interval', '10ms', '--json', '--count', '2'];
+    const { code, out, err } = await run(main, args, { kernel: linked(() => undefined) });
+    expect({ code, err }).toEqual({ code: 0, err: told });
+    const totals = out.trimEnd().split('\n');
+    expect(totals.map((line) => JSON.parse(line).cells[0].exits.total)).toEqual([30, 30]);
+  });
+
+  test('events tells what happened meanwhile', async () => {
+    const kernel = linked((count, agent) => {
+      if (count === 2) agent.addFiles({ '/sys/devices/jailhouse/cells/1/state': 'running\n' });
+      if (count === 5) process.emit('SIGTERM');
+    });
+    const { code, out, err } = await run(main, ['events', '--interval', '10ms'], { kernel });
+    expect({ code, err }).toEqual({ code: 0, err: told });
+    expect(out).toMatch(/^\S+ state-changed demo \(id 1\): failed -> running\n$/);
+  });
 });

@@ -131,6 +131,31 @@ describe('read', () => {
   });
 });
 
+describe('write', () => {
+  test('what is written is read by others', async () => {
+    const file = await kernel.open(makePipe(), { access: 'read-write' });
+    expect(await file.write(Buffer.from('hello'))).toBe(5);
+    expect(Buffer.from(await file.read(30)).toString()).toBe('hello');
+  });
+
+  test('non-blocking: a full pipe takes a part, then gives EAGAIN', async () => {
+    const file = await kernel.open(makePipe(), { access: 'read-write', nonBlocking: true });
+    let takenBytes = 0;
+    const error = await failure(
+      (async () => {
+        for (;;) takenBytes += await file.write(new Uint8Array(1 << 20));
+      })(),
+    );
+    expect(error).toMatchObject({ errno: 'EAGAIN', operation: expect.stringMatching(/^writing /) });
+    expect(takenBytes).toBeGreaterThan(0);
+  });
+
+  test('a file opened for reading gives EBADF', async () => {
+    const file = await kernel.open(makeFile('a', new Uint8Array(1)), { access: 'read' });
+    expect((await failure(file.write(new Uint8Array(1)))).errno).toBe('EBADF');
+  });
+});
+
 describe('ioctl', () => {
   test('gives the errno of the driver', async () => {
     const file = await kernel.open(makeFile('a', new Uint8Array(1)), { access: 'read' });

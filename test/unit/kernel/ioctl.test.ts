@@ -1,6 +1,8 @@
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { ioctl } from '../../../src/kernel/hardware/ioctl';
+import { isAddonLoaded } from '../../../src/native/addon';
 import { loadIoctl, loadRef } from '../../../src/kernel/hardware/packages';
+import type * as Addon from '../../../src/native/addon';
 import type * as Packages from '../../../src/kernel/hardware/packages';
 import type { IoctlArgument } from '../../../src/kernel/kernel';
 
@@ -9,6 +11,11 @@ jest.mock('../../../src/kernel/hardware/packages', () => {
   return { ...actual, loadIoctl: jest.fn(actual.loadIoctl) };
 });
 const loading = jest.mocked(loadIoctl);
+// Whichever is there already is used; the tests below load both.
+jest.mock('../../../src/native/addon', () => ({
+  ...jest.requireActual<typeof Addon>('../../../src/native/addon'),
+  isAddonLoaded: jest.fn(() => false),
+}));
 const actualLoading = loading.getMockImplementation();
 
 /** Sets or clears O_NONBLOCK by the int that its argument points at. */
@@ -39,17 +46,34 @@ const reason = actualLoading?.() === undefined ? ' (skipped: ioctl is not built 
   expect(typeof loadRef()?.address).toBe('function');
 });
 
-describe.each(['by the packages', 'by the addon', 'where the packages do not load'])('ioctl %s', (way) => {
-  const isQuick = way !== 'by the addon';
+const ways = [
+  'by the packages',
+  'by the addon on another thread',
+  'by the addon on this thread',
+  'where the packages do not load',
+];
+describe.each(ways)('ioctl %s', (way) => {
+  const isQuick = way !== 'by the addon on another thread';
   beforeEach(() => {
     if (way === 'where the packages do not load') loading.mockImplementation(() => undefined);
+    jest.mocked(isAddonLoaded).mockImplementation(() => way === 'by the addon on this thread');
   });
+  afterEach(() => void jest.mocked(isAddonLoaded).mockImplementation(() => false));
 
   test('with a buffer', async () => {
     expect(await ioctl(fd, FIONBIO, word(1), isQuick)).toBe(0);
     expect(isNonBlocking()).toBe(true);
     expect(await ioctl(fd, FIONBIO, word(0), isQuick)).toBe(0);
     expect(isNonBlocking()).toBe(false);
+  });
+
+  test('addresses are stored into the buffers that point further', async () => {
+    const end = Uint8Array.of(1, 2, 3);
+    const middle = new Uint8Array(16).fill(0xee);
+    const references = [{ offset: 0, buffer: middle, references: [{ offset: 8, buffer: end }] }];
+    await ioctl(fd, 0xffff_ffff, { bytes: new Uint8Array(8), references }, isQuick);
+    expect(middle.subarray(0, 8)).toEqual(new Uint8Array(8).fill(0xee));
+    expect(memoryAt(Buffer.from(middle).readBigUInt64LE(8), 3)).toEqual(Buffer.from(end));
   });
 
   test('without an argument', async () => expect(await ioctl(fd, FIOCLEX, undefined, isQuick)).toBe(0));
@@ -81,6 +105,15 @@ describe.each(['by the packages', 'by the addon', 'where the packages do not loa
       FIONBIO,
       { bytes: new Uint8Array(16), references: [{ offset: -1, buffer: Buffer.alloc(1) }] },
     ],
+    [
+      'a reference outside of a buffer that is referred to',
+      0,
+      FIONBIO,
+      {
+        bytes: new Uint8Array(16),
+        references: [{ offset: 0, buffer: Buffer.alloc(8), references: [{ offset: 1, buffer: Buffer.alloc(1) }] }],
+      },
+    ],
     ['a reference to a number', 0, FIONBIO, { bytes: new Uint8Array(16), references: [{ offset: 0, buffer: 4096 }] }],
   ])('%s is refused before anything is called', async (_, descriptor, request, argument) => {
     await expect(ioctl(descriptor, request, argument as IoctlArgument | undefined, isQuick)).rejects.toThrow(TypeError);
@@ -101,11 +134,15 @@ test('the packages get two or three arguments, the third a buffer with real addr
   expect(calls.map((args) => args.length)).toEqual([3, 2]);
   const sent = calls[0]?.[2] as Buffer;
   expect([sent.subarray(0, 8), sent.subarray(16)]).toEqual([Buffer.alloc(8, 0xee), Buffer.alloc(8, 0xee)]);
-  // What the address leads to: this process's memory, as the kernel would read it.
-  const memory = openSync('/proc/self/mem', 'r');
-  const there = Buffer.alloc(3);
-  readSync(memory, there, 0, 3, sent.readBigUInt64LE(8));
-  closeSync(memory);
-  expect(there).toEqual(Buffer.from(buffer));
+  expect(memoryAt(sent.readBigUInt64LE(8), 3)).toEqual(Buffer.from(buffer));
   expect(bytes).toEqual(new Uint8Array(24).fill(0xee));
 });
+
+/** What an address of this process leads to, as the kernel would read it. */
+function memoryAt(address: bigint, lengthBytes: number): Buffer {
+  const memory = openSync('/proc/self/mem', 'r');
+  const there = Buffer.alloc(lengthBytes);
+  readSync(memory, there, 0, lengthBytes, address);
+  closeSync(memory);
+  return there;
+}

@@ -2,6 +2,8 @@ import { createServer } from 'node:net';
 import { KernelError } from '../../../src/errors';
 import { BoardObserver } from '../../../src/metrics/observation';
 import { MetricsServer } from '../../../src/metrics/server';
+import { RemoteKernel } from '../../../src/kernel/remote/kernel';
+import { AgentPipe } from '../../support/agent-pipe';
 import { FakeKernel, sysfsOf } from '../../support/fake-kernel';
 import type { AddressInfo } from 'node:net';
 
@@ -41,6 +43,43 @@ test('a board that cannot be asked is a metric, and no failed scrape', async () 
   expect(await response.text()).toContain('cellvisor_up 0\n');
   kernel.readFiles = readFiles;
   expect(await (await scrape()).text()).toContain('cellvisor_up 1\n');
+});
+
+test('a board whose link is lost, between samples or within one, is a metric too', async () => {
+  let pipe: AgentPipe | undefined;
+  const isRefused = { value: false };
+  const remote = new RemoteKernel({
+    host: 'board',
+    times: { backoffMs: 5, maxBackoffMs: 5 },
+    open: () => {
+      pipe = new AgentPipe(kernel);
+      if (isRefused.value) pipe.break('connection refused');
+      return pipe;
+    },
+  });
+  const failures: string[] = [];
+  const observer = new BoardObserver(remote, { onFailure: ({ message }) => failures.push(message) });
+  const exporter = await MetricsServer.listen({ host: '127.0.0.1', port: 0 }, observer);
+  const up = async () => /cellvisor_up \d/.exec(await (await fetch(exporter.url)).text())?.[0];
+  try {
+    expect(await up()).toBe('cellvisor_up 1');
+    const { open } = kernel;
+    kernel.open = () => {
+      isRefused.value = true;
+      pipe?.break('gone');
+      return new Promise(() => undefined);
+    };
+    expect(await up()).toBe('cellvisor_up 1'); // The console alone was lost.
+    expect(await up()).toBe('cellvisor_up 0');
+    expect(failures).toEqual([expect.stringMatching(/^board: (?:gone|connection refused)$/)]);
+    kernel.open = open;
+    isRefused.value = false;
+    while (remote.link.state.kind !== 'connected') await new Promise((resolve) => remote.link.onChange(resolve));
+    expect(await up()).toBe('cellvisor_up 1');
+  } finally {
+    await exporter.close();
+    await remote.close();
+  }
 });
 
 test('a bug is an answer, too', async () => {

@@ -219,6 +219,7 @@ _cellvisor() {
     exporter)
       if [[ \${words[at-1]} == --textfile ]]; then _cellvisor_files '*.prom'; else _cellvisor_words "${list(CELLVISOR.exporterOptions)}"; fi
       ;;
+    top) _cellvisor_words "${list(CELLVISOR.topOptions)}" ;;
     doctor) if [[ $cur == -* ]]; then _cellvisor_words "${list(CELLVISOR.doctorOptions)}"; else _cellvisor_files '*.cell'; fi ;;
     run)
       if [[ $cur == -* && ( $at -eq 2 || $previous != [a-z]* ) ]]; then

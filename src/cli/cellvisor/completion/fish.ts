@@ -83,6 +83,9 @@ end
 
 complete -c cellvisor -f
 complete -c cellvisor -n '__cellvisor_at' -a '${list(CELLVISOR.commands)}'
+for option in ${CELLVISOR.topOptions.map((option) => option.slice(2)).join(' ')}
+    complete -c cellvisor -n '__cellvisor_after top' -l $option
+end
 complete -c cellvisor -n '__cellvisor_at board' -a '${list(CELLVISOR.board)}'
 for command in start stop status reset
     complete -c cellvisor -n "__cellvisor_at board $command" -a '${list(CELLVISOR.boardTypes)}'

@@ -50,21 +50,8 @@ export const JAILHOUSE = {
 
 export const CELLVISOR = {
   commands: [
-    ...[
-      'board',
-      'try',
-      'run',
-      'stats',
-      'events',
-      'exporter',
-      'doctor',
-      'config',
-      'explain',
-      'module',
-      'completion',
-      'agent',
-    ],
-    ...['--host', '--backend', '--help', '--version'],
+    ...['top', 'board', 'try', 'run', 'stats', 'events', 'exporter', 'doctor', 'config', 'explain', 'module'],
+    ...['completion', 'agent', '--host', '--backend', '--help', '--version'],
   ],
   board: ['start', 'stop', 'status', 'list', 'reset', 'log', 'cat', 'attach'],
   boardOptions: ['--type', '--release', '--clock', '--board', '--since', '--json', '--format', '--quiet', '-f'],
@@ -73,6 +60,7 @@ export const CELLVISOR = {
   eventsOptions: ['--interval', '--json'],
   exporterOptions: ['--listen', '--textfile'],
   doctorOptions: ['--root', '--json'],
+  topOptions: ['--backend', '--board', '--interval', '--read-only'],
   runOptions: ['--board', '--trace', '--fault'],
   config: ['show', 'diff', 'convert', 'dts'],
   configOptions: {

@@ -148,6 +148,7 @@ _cellvisor_command() {
       compadd -- ${list(CELLVISOR.exporterOptions)}
       _files -g '*.prom'
       ;;
+    top) compadd -- ${list(CELLVISOR.topOptions)} ;;
     doctor)
       compadd -- ${list(CELLVISOR.doctorOptions)}
       _files -g '*.cell'

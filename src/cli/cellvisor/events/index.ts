@@ -1,6 +1,7 @@
 import { EventDetector } from '../../../watch/events';
 import { Sampler } from '../../../watch/sampler';
 import { untilUnread } from '../../stream';
+import { steadySamples } from '../steady-samples';
 import { parseInterval, parseOptions, printHelp, UsageError } from '../arguments';
 import { eventLine, eventRecord } from './show';
 import type { CommandIo } from '../../command';
@@ -32,7 +33,7 @@ export async function events(args: readonly string[], io: CommandIo): Promise<nu
   const detector = new EventDetector();
   const sampler = new Sampler(await io.openKernel(io.env), { counters: false });
   return untilUnread(async (signal) => {
-    for await (const snapshot of sampler.samples({ intervalMs, signal })) {
+    for await (const snapshot of steadySamples(sampler, { intervalMs, signal }, io)) {
       for (const event of detector.next(snapshot)) io.out(`${show(event)}\n`);
     }
     return 0;

@@ -2,6 +2,7 @@ import { CellvisorError } from '../../../errors';
 import { ratesBetween } from '../../../watch/rates';
 import { Sampler } from '../../../watch/sampler';
 import { untilUnread } from '../../stream';
+import { steadySamples } from '../steady-samples';
 import { parseCount, parseInterval, parseOptions, printHelp, UsageError } from '../arguments';
 import { statsRecord } from './record';
 import { statsTable, whyNoCells } from './table';
@@ -40,7 +41,7 @@ export async function stats(args: readonly string[], io: CommandIo): Promise<num
     let before: BoardSnapshot | undefined;
     let reason: string | undefined;
     let left = count;
-    for await (const whole of sampler.samples({ intervalMs, signal })) {
+    for await (const whole of steadySamples(sampler, { intervalMs, signal }, io)) {
       if (signal.aborted) break;
       if (before === undefined) requireCells(whole, names);
       const snapshot = names ? ofCells(whole, names) : whole;

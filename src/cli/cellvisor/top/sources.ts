@@ -1,0 +1,72 @@
+import { hostname } from 'node:os';
+import { openBoards } from '../../../kernel/choose';
+import { EmulatedKernel } from '../../../kernel/emulated/kernel';
+import { connectOrStart } from '../../../kernel/emulated/start';
+import { jailhouseOn } from '../../jailhouse/open';
+import { openKeptConfigs } from '../../jailhouse/kept-configs';
+import { readLog } from '../board/follow-log';
+import { runningBoard, statusOf } from '../board/running';
+import type { BoardSource, UartSource } from '../../../dashboard/source';
+import type { Connection } from '../../../kernel/emulated/connection';
+import type { Kernel } from '../../../kernel/kernel';
+import type { Link } from '../../../kernel/link';
+import type { Environment } from '../../command';
+import type { TopOptions } from '.';
+
+/** The boards of the command line. Opens nothing yet, but connects to hosts; nobody waits for them. */
+export async function boardSources({ choice, emulated }: TopOptions, env: Environment): Promise<BoardSource[]> {
+  if (emulated.length > 0) return emulated.map((name) => emulatedSource(name, env));
+  const own = { ...env, CELLVISOR_BACKEND: choice.backend };
+  return (await openBoards(choice)).map(({ name, kernel, link }) =>
+    sourceOf(link ? name : hostname(), { kernel, link }, own),
+  );
+}
+
+/**
+ * An emulated board. It is powered on when it is first looked at, as by every command. Not again after that: whoever
+ * powers it off meanwhile shall not find it on again because somebody was watching.
+ */
+function emulatedSource(name: string, env: Environment): BoardSource {
+  let hasBeenOn = false;
+  const kernel = new EmulatedKernel(async () => {
+    const connection = hasBeenOn ? await runningBoard(name) : await connectOrStart(name, {}, () => undefined);
+    hasBeenOn = true;
+    return connection;
+  });
+  const own = { ...env, CELLVISOR_BACKEND: 'emulated', CELLVISOR_BOARD: name };
+  const uarts = async () => {
+    const status = await statusOf(await runningBoard(name));
+    return status.uarts.map((uart) => uartSource(name, uart.name));
+  };
+  return sourceOf(name, { kernel, uarts }, own);
+}
+
+/** A connection of its own each time: the log of a board that is reset begins anew, on another connection. */
+function uartSource(board: string, name: string): UartSource {
+  return {
+    name,
+    async *follow(signal) {
+      const connection: Connection = await runningBoard(board);
+      try {
+        yield* readLog(connection, name, { sinceMs: 0, isFollowing: true, signal });
+      } finally {
+        connection.close();
+      }
+    },
+  };
+}
+
+function sourceOf(
+  name: string,
+  { kernel, link, uarts }: { kernel: Kernel; link?: Link | undefined; uarts?: BoardSource['uarts'] },
+  env: Environment,
+): BoardSource {
+  return {
+    name,
+    kernel,
+    link,
+    jailhouse: jailhouseOn(kernel, env),
+    keptConfigs: openKeptConfigs(kernel, env),
+    uarts,
+  };
+}

@@ -1,0 +1,4 @@
+import { runCommand } from '../run';
+import { main } from './main';
+
+void runCommand(main);

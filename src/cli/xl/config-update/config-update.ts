@@ -1,0 +1,49 @@
+import { CellvisorError } from '../../../errors';
+import { reportError } from '../../report';
+import { findDomainId } from '../domain-selector';
+import { commandNamed, helpOf } from '../catalog';
+import { readConfig } from '../create/create';
+import type { Xl } from '../xl';
+
+/** `xl config-update DOMAIN FILE [KEY=VALUE ...]` */
+export async function configUpdate(args: readonly string[], xl: Xl): Promise<number> {
+  const { io } = xl;
+  const usage = helpOf(commandNamed('config-update'));
+  const [domain, ...others] = args;
+  if (domain === undefined) {
+    io.err('xl config-update requires a domain argument\n');
+    io.out(usage);
+    return 1;
+  }
+  if (domain === '-h' || domain === '--help') {
+    io.out(usage);
+    return 0;
+  }
+  const { parseCreateArguments } = await import('../create/arguments');
+  const parsed = parseCreateArguments(others);
+  if (parsed.kind !== 'arguments') {
+    io.out(usage);
+    return parsed.kind === 'help' ? 0 : 2;
+  }
+  if (parsed.value.file === undefined) {
+    io.err('Config file not specified\n');
+    return 1;
+  }
+  try {
+    return await update(domain, parsed.value.file, parsed.value.settings, xl);
+  } catch (error) {
+    if (!(error instanceof CellvisorError)) throw error;
+    reportError(error, io);
+    return 1;
+  }
+}
+
+async function update(domain: string, file: string, settings: readonly string[], xl: Xl): Promise<number> {
+  const [{ buildHost }, { keepConfig }] = await Promise.all([
+    import('../create/host'),
+    import('../../../xen/builder/keep-config'),
+  ]);
+  const domid = await findDomainId(await xl.host(), domain);
+  await keepConfig(await buildHost(xl), domid, readConfig(file, { settings, isQuiet: false }, xl.io));
+  return 0;
+}

@@ -1,0 +1,22 @@
+import { sendSysrq } from '../../xen/lifecycle/request';
+import { commandNamed, helpOf } from './catalog';
+import { parseXlArguments } from './arguments';
+import { EXIT_FAILURE, lookUpDomain, withXenstore } from './xenstore';
+import type { XlRun } from './xl';
+
+/** `xl sysrq DOMAIN LETTER` */
+export async function sysrq(args: readonly string[], { io }: XlRun): Promise<number> {
+  const { positionals } = parseXlArguments('sysrq', args, { options: {}, minimum: 2 }, io);
+  return withXenstore(io, async (store) => {
+    const [name = '', letter = ''] = positionals;
+    const domid = await lookUpDomain(store, name, io);
+    if (domid === undefined) return EXIT_FAILURE;
+    if (letter.length > 1) {
+      io.err('Invalid sysrq.\n\n');
+      io.out(helpOf(commandNamed('sysrq')));
+      return EXIT_FAILURE;
+    }
+    await sendSysrq(store, domid, letter);
+    return 0;
+  });
+}

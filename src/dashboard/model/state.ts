@@ -1,0 +1,77 @@
+import type { BoardState } from './board';
+import type { Dialog } from './dialog';
+import type { Problem } from './board';
+
+export const PANES = ['boards', 'cells', 'detail', 'log'] as const;
+export type Pane = (typeof PANES)[number];
+
+export const SORT_COLUMNS = ['id', 'name', 'state', 'exits'] as const;
+export type SortColumn = (typeof SORT_COLUMNS)[number];
+
+/** A line for the person at the keyboard. A problem stays until a key is pressed. */
+export interface Message extends Problem {
+  readonly isProblem: boolean;
+}
+
+/** Everything that is shown, and nothing that is not. */
+export interface State {
+  readonly boards: readonly BoardState[];
+  /** Index of the board that is looked at. */
+  readonly current: number;
+  readonly pane: Pane;
+  readonly isDetailShown: boolean;
+  readonly isLogShown: boolean;
+  readonly dialog: Dialog | undefined;
+  readonly sort: { readonly column: SortColumn; readonly isDescending: boolean };
+  /** Part of a cell's name; empty: all. */
+  readonly filter: string;
+  /** How many columns of the cell table, behind the name, are moved out at the left. */
+  readonly columnOffset: number;
+  /** First shown line of the detail pane. */
+  readonly detailTop: number;
+  /** The CPU that the detail pane is about; undefined: all of the cell. */
+  readonly detailCpu: number | undefined;
+  /** Name of the shown log. */
+  readonly logSource: string;
+  /** How many lines the log is scrolled back; 0 follows it. */
+  readonly logBack: number;
+  readonly intervalMs: number;
+  readonly isPaused: boolean;
+  readonly isReadOnly: boolean;
+  readonly message: Message | undefined;
+  readonly columns: number;
+  readonly rows: number;
+  readonly nowMs: number;
+}
+
+export interface Start {
+  readonly boards: readonly BoardState[];
+  readonly columns: number;
+  readonly rows: number;
+  readonly nowMs: number;
+  readonly intervalMs: number;
+  readonly isReadOnly: boolean;
+}
+
+/** Log of the hypervisor's console; the others are `kernel`, `events` and the UARTs of an emulated board. */
+export const HYPERVISOR_LOG = 'hypervisor';
+
+export function initialState(start: Start): State {
+  return {
+    ...start,
+    current: 0,
+    pane: 'cells',
+    isDetailShown: true,
+    isLogShown: true,
+    dialog: undefined,
+    sort: { column: 'id', isDescending: false },
+    filter: '',
+    columnOffset: 0,
+    detailTop: 0,
+    detailCpu: undefined,
+    logSource: HYPERVISOR_LOG,
+    logBack: 0,
+    isPaused: false,
+    message: undefined,
+  };
+}

@@ -1,0 +1,58 @@
+import { currentBoard, shownCells } from '../selectors';
+import { pickerEntries } from '../picker';
+import { actInDialog } from './dialogs';
+import { atBoard, atCell, moved } from './panes';
+import { firstShown } from '../scroll';
+import { dialogRows, pageRows } from '../layout';
+import type { DashboardEvent, Step } from '../events';
+import type { State } from '../state';
+
+const TABLE_HEAD_ROWS = 2;
+
+/** A click chooses the pane, and what is under it. A second one on the same cell opens it. */
+export function clicked(state: State, { pane, row }: Extract<DashboardEvent, { kind: 'click' }>): Step<State> {
+  if (pane === 'dialog') return inDialog(state, row);
+  if (state.dialog) return { state, effects: [] };
+  const next: State = { ...state, pane, message: undefined };
+  const line = row - TABLE_HEAD_ROWS;
+  if (pane === 'boards' && line >= 0) {
+    const index = firstShown(state.current, state.boards.length, pageRows(state, 'boards')) + line;
+    return only(index < state.boards.length ? atBoard(next, index) : next);
+  }
+  if (pane === 'cells' && line >= 0) {
+    const cells = shownCells(state);
+    const { cursor } = currentBoard(state);
+    const at = Math.max(
+      cells.findIndex(({ id }) => id === cursor),
+      0,
+    );
+    const cell = cells[firstShown(at, cells.length, pageRows(state, 'cells')) + line];
+    if (!cell) return only(next);
+    const isSecond = cell.id === cursor && state.pane === 'cells';
+    return only(isSecond ? { ...next, isDetailShown: true, pane: 'detail' } : atCell(next, cell.id));
+  }
+  return only(next);
+}
+
+/** In the picker a click chooses, and a second one takes. */
+function inDialog(state: State, row: number): Step<State> {
+  const { dialog } = state;
+  if (dialog?.kind !== 'picker') return only(state);
+  const entries = pickerEntries(dialog);
+  const index = firstShown(dialog.index, entries.length, dialogRows(state)) + row - PICKER_HEAD_ROWS;
+  if (index < 0 || index >= entries.length) return only(state);
+  if (index === dialog.index) return actInDialog(state, dialog, 'enter');
+  return only({ ...state, dialog: { ...dialog, index } });
+}
+
+const PICKER_HEAD_ROWS = 2;
+
+export function wheeled(state: State, { pane, rows }: Extract<DashboardEvent, { kind: 'wheel' }>): Step<State> {
+  const { dialog } = state;
+  if (dialog) return dialog.kind === 'input' ? only(state) : actInDialog(state, dialog, rows < 0 ? 'up' : 'down');
+  return only(pane === 'dialog' ? state : moved(state, rows, pane));
+}
+
+function only(state: State): Step<State> {
+  return { state, effects: [] };
+}

@@ -1,0 +1,20 @@
+import { shownKeys } from '../../keys/help';
+import { placeOf } from '../../model/selectors';
+import { styled } from '../line';
+import type { State } from '../../model/state';
+import type { Line } from '../line';
+
+/** The keys that are good here, as far as they fit. */
+export function footerLine(state: State): Line {
+  return shownKeys(placeOf(state), state.isReadOnly).flatMap(({ key, label }) => [
+    styled(` ${key} `, 'key'),
+    { text: `${label} ` },
+  ]);
+}
+
+/** What was done, or went wrong, with what to do about it. */
+export function messageLines({ message }: State): Line[] {
+  if (!message) return [];
+  const first = [styled(` ${message.text}`, message.isProblem ? 'problem' : 'strong')];
+  return message.hint === undefined ? [first] : [first, [styled(` hint: ${message.hint}`, 'hint')]];
+}

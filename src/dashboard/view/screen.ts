@@ -1,0 +1,167 @@
+import Box from 'blessed/lib/widgets/box';
+import Screen from 'blessed/lib/widgets/screen';
+import { keyOf } from '../keys/names';
+import { layoutOf } from '../model/layout';
+import { PANES } from '../model/state';
+import { drawDialog } from './dialogs/dialog';
+import { glyphsOf } from './glyphs';
+import { fit } from './line';
+import { boardLines } from './panes/boards';
+import { cellLines } from './panes/cells';
+import { cpuLine } from './panes/cpus';
+import { detailLines } from './panes/detail';
+import { footerLine, messageLines } from './panes/footer';
+import { headerLines } from './panes/header';
+import { logLines } from './panes/logs';
+import { paint, themeOf } from './theme';
+import type { Widgets } from 'blessed';
+import type { DashboardEvent } from '../model/events';
+import type { Rect } from '../model/layout';
+import type { Pane, State } from '../model/state';
+import type { Glyphs } from './glyphs';
+import type { Line } from './line';
+import type { Paper } from './paper';
+import type { Theme } from './theme';
+
+export interface TerminalOptions {
+  readonly input: NodeJS.ReadableStream;
+  readonly output: NodeJS.WritableStream;
+  /** Type of the terminal, as in `TERM`. */
+  readonly terminal: string;
+  readonly isUtf8: boolean;
+  /** Whether colours are wanted, where the terminal has some. */
+  readonly wantsColours: boolean;
+}
+
+type Part = Pane | 'header' | 'cpus' | 'message' | 'footer' | 'dialog';
+
+const PAINTERS: Readonly<Record<Pane, (state: State, paper: Paper) => Line[]>> = {
+  boards: boardLines,
+  cells: cellLines,
+  detail: detailLines,
+  log: logLines,
+};
+
+/** Every part, from the back to the front. */
+const PARTS: readonly Part[] = ['header', 'cpus', ...PANES, 'message', 'footer', 'dialog'];
+/** How far the wheel turns a pane. */
+const WHEEL_ROWS = 3;
+
+/**
+ * The model on a terminal: a blessed box a part. Blessed compares each picture with the one before, and sends only what has
+ * changed. It takes the terminal over when it is made, and gives it back with `close`.
+ */
+export class DashboardScreen {
+  readonly glyphs: Glyphs;
+  private readonly screen: Widgets.Screen;
+  private readonly theme: Theme;
+  private readonly boxes: ReadonlyMap<Part, Widgets.BoxElement>;
+  private isClosed = false;
+
+  constructor(options: TerminalOptions, onEvent: (event: DashboardEvent) => void) {
+    this.glyphs = glyphsOf(options.isUtf8);
+    this.screen = new Screen({
+      input: options.input,
+      output: options.output,
+      terminal: options.terminal,
+      forceUnicode: options.isUtf8,
+      useBCE: true,
+      autoPadding: false,
+    } as unknown as Widgets.IScreenOptions);
+    const { program, tput } = this.screen as unknown as Internals;
+    this.theme = themeOf(options.wantsColours ? tput.colors : 0);
+    // Lines are sent as UTF-8, or drawn in ASCII: alternate character sets are not right in every terminal that has them.
+    tput.brokenACS = true;
+    // Blessed would ask for every move of the mouse: many bytes on a slow line, for nothing that we want.
+    program.enableMouse = () => program.setMouse({ vt200Mouse: true, sgrMouse: true }, true);
+    this.boxes = new Map(PARTS.map((part) => [part, this.box(part, onEvent)]));
+    this.screen.on('keypress', (character: string | undefined, press: Widgets.Events.IKeyEventArg) => {
+      const key = keyOf(character, press);
+      if (key) onEvent({ kind: 'key', key });
+    });
+    this.screen.on('resize', () => onEvent({ kind: 'resized', columns: this.columns, rows: this.rows }));
+  }
+
+  get columns(): number {
+    return this.screen.width as number;
+  }
+
+  get rows(): number {
+    return this.screen.height as number;
+  }
+
+  draw(state: State): void {
+    if (this.isClosed) return;
+    const layout = layoutOf(state);
+    this.put('header', layout.header, (paper) => headerLines(state, paper));
+    this.put('cpus', layout.cpus, (paper) => [cpuLine(state, paper)]);
+    for (const pane of PANES) this.put(pane, layout.panes[pane], (paper) => PAINTERS[pane](state, paper));
+    this.put('message', layout.message, () => messageLines(state));
+    this.put('footer', layout.footer, () => [footerLine(state)]);
+    const dialog = drawDialog(state, this.glyphs);
+    this.put('dialog', dialog?.rect, () => [...(dialog?.lines ?? [])]);
+    this.screen.render();
+  }
+
+  /** Forgets what the terminal shows: the next picture is sent whole. */
+  forget(): void {
+    this.screen.realloc();
+  }
+
+  /** What is shown, row by row: for tests. */
+  text(): string[] {
+    const lines = (this.screen as unknown as Internals).lines;
+    return lines.map((line) =>
+      line
+        .map(([, character]) => character)
+        .join('')
+        .trimEnd(),
+    );
+  }
+
+  /** Gives the terminal back. Calling it twice does nothing. */
+  close(): void {
+    if (this.isClosed) return;
+    this.isClosed = true;
+    this.screen.destroy();
+  }
+
+  private box(part: Part, onEvent: (event: DashboardEvent) => void): Widgets.BoxElement {
+    const box = new Box({ parent: this.screen, top: 0, left: 0, width: 1, height: 1, hidden: true, wrap: false });
+    if (part === 'header' || part === 'cpus' || part === 'message' || part === 'footer') return box;
+    box.on('mousedown', ({ x, y }: { x: number; y: number }) => {
+      const [left, top] = [box.aleft as number, box.atop as number];
+      onEvent({ kind: 'click', pane: part, row: y - top, column: x - left });
+    });
+    box.on('wheelup', () => onEvent({ kind: 'wheel', pane: part, rows: -WHEEL_ROWS }));
+    box.on('wheeldown', () => onEvent({ kind: 'wheel', pane: part, rows: WHEEL_ROWS }));
+    return box;
+  }
+
+  private put(part: Part, rect: Rect | undefined, linesOn: (paper: Paper) => readonly Line[]): void {
+    const box = this.boxes.get(part);
+    if (!box) return;
+    if (!rect || rect.rows <= 0 || rect.columns <= 0) {
+      box.hidden = true;
+      return;
+    }
+    const { top, left, columns, rows } = rect;
+    const lines = linesOn({ columns, rows, glyphs: this.glyphs });
+    box.hidden = false;
+    Object.assign(box, { top, left, width: columns, height: rows });
+    const content = Array.from({ length: rows }, (_, row) => paint(fit(lines[row] ?? [], columns), this.theme)).join(
+      '\n',
+    );
+    if (content !== box.content) box.setContent(content);
+  }
+}
+
+/** What blessed has and its types do not tell of. */
+interface Internals {
+  readonly program: {
+    enableMouse: () => void;
+    setMouse(modes: Readonly<Record<string, boolean>>, isEnabled: boolean): void;
+  };
+  readonly tput: { readonly colors: number; brokenACS: boolean };
+  readonly lines: readonly (readonly (readonly [attribute: number, character: string])[])[];
+}

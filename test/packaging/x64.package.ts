@@ -214,7 +214,7 @@ describeIf(whyNotBuilt('x64'), 'the x64 archive', () => {
       const pages = ['man1', 'man8'].flatMap((section) =>
         readdirSync(path('share/man', section)).map((name) => path('share/man', section, name)),
       );
-      expect(pages.length).toBe(6);
+      expect(pages.length).toBe(readdirSync('packaging/man').length);
       for (const page of pages) {
         const { code, out, err } = run('groff', ['-man', '-Tutf8', '-ww', page]);
         expect({ page, code, err }).toEqual({ page, code: 0, err: '' });

@@ -43,7 +43,7 @@ export class PtyProgram {
         reject(new Error(`${JSON.stringify(text)} never came, but ${JSON.stringify(this.output.slice(-2000))}`));
       }, LIMIT_MS);
       const look = () => {
-        if (!this.output.includes(text, from)) return;
+        if (!withSpaces(this.output.slice(from)).includes(text)) return;
         clearTimeout(timer);
         this.listeners.delete(look);
         resolve();
@@ -64,4 +64,9 @@ export class PtyProgram {
     this.keyboard.destroy();
     closeSync(this.terminal);
   }
+}
+
+/** Spaces that are on the terminal already are not sent: the cursor is moved over them. */
+function withSpaces(output: string): string {
+  return output.replace(/\x1b\[(\d*)C/g, (_, count: string) => ' '.repeat(Number(count) || 1));
 }

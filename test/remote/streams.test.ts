@@ -63,3 +63,12 @@ test('the exporter has a metric for it', async () => {
   ssh.mend(HOST);
   while ((await up()) !== 'cellvisor_up 1') expect(child?.exitCode).toBeNull();
 });
+
+test.each([
+  [['exporter', '--listen', '9853'], '--listen is an address and a port'],
+  [['agent', 'x'], '--stdio'],
+])('%j, a program in parts: a wrong command line has its usage and exit code 2', async (args, message) => {
+  const { code, err } = await boards.run('cellvisor', ...args);
+  expect(code).toBe(2);
+  expect(err).toMatch(new RegExp(`^${message}[^\\n]*\\n\\nUsage: cellvisor ${args[0]}`));
+});

@@ -18,8 +18,9 @@ const commands = {
 };
 const programs = {
   'board-daemon': 'src/board/daemon/main.ts',
-  'dashboard/dashboard': 'src/cli/cellvisor/top/program.ts',
 };
+/** Beside it lie descriptions of terminals. */
+const dashboard = 'src/cli/cellvisor/top/program.ts';
 /** What commands reach by import(): files of their own, so that a command that needs none of it starts without reading it. */
 const parts = {
   'jailhouse-config': 'src/cli/jailhouse/config/index.ts',
@@ -30,7 +31,7 @@ const parts = {
   exporter: 'src/cli/cellvisor/exporter/index.ts',
 };
 /** In one copy: what a part throws, the command catches by its class. */
-const shared = { errors: 'src/errors.ts' };
+const shared = { errors: 'src/errors.ts', arguments: 'src/cli/cellvisor/arguments.ts' };
 /** Blessed looks for terminals that the system does not describe in ../usr, seen from the program that it is part of. */
 const terminals = ['linux', 'xterm', 'xterm-256color'];
 /**
@@ -80,10 +81,13 @@ function bundles() {
       ifPresent(source, () => bundle({ entryPoints: [source], outfile: `dist/cellvisor/${name}.js`, ...inParts('.') })),
     ),
     ...Object.entries(programs).map(([name, source]) =>
-      ifPresent(source, () =>
-        bundle({ entryPoints: [source], outfile: `dist/cellvisor/${name}.js`, plugins: [withoutUnusedWidgets] }),
-      ),
+      ifPresent(source, () => bundle({ entryPoints: [source], outfile: `dist/cellvisor/${name}.js` })),
     ),
+    ifPresent(dashboard, () => {
+      const { plugins, ...options } = inParts('..');
+      const outfile = 'dist/cellvisor/dashboard/dashboard.js';
+      return bundle({ ...options, entryPoints: [dashboard], outfile, plugins: [...plugins, withoutUnusedWidgets] });
+    }),
     ...terminals.map((name) => copyTerminal(name)),
     ifPresent(library, () => bundle({ entryPoints: [library], outfile: 'dist/lib/index.js' })),
   ];

@@ -5,6 +5,8 @@ import { writeSync } from 'node:fs';
 import { loadSyscalls } from '../../src/native/syscalls';
 import type { ChildProcess } from 'node:child_process';
 
+const LIMIT_MS = 30_000;
+
 /** A program on a terminal of 80 columns and 24 rows, whose every byte we see. */
 export class PtyProgram {
   private readonly keyboard: ReadStream;
@@ -33,11 +35,16 @@ export class PtyProgram {
     writeSync(this.master, text);
   }
 
-  /** Waits until what comes from `from` on contains a text. */
+  /** Waits until what comes from `from` on contains a text. Fails with the end of what came when it never does. */
   until(text: string, from = 0): Promise<void> {
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.listeners.delete(look);
+        reject(new Error(`${JSON.stringify(text)} never came, but ${JSON.stringify(this.output.slice(-2000))}`));
+      }, LIMIT_MS);
       const look = () => {
-        if (!this.output.includes(text, from)) return;
+        if (!withSpaces(this.output.slice(from)).includes(text)) return;
+        clearTimeout(timer);
         this.listeners.delete(look);
         resolve();
       };
@@ -57,4 +64,9 @@ export class PtyProgram {
     this.keyboard.destroy();
     closeSync(this.terminal);
   }
+}
+
+/** Spaces that are on the terminal already are not sent: the cursor is moved over them. */
+function withSpaces(output: string): string {
+  return output.replace(/\x1b\[(\d*)C/g, (_, count: string) => ' '.repeat(Number(count) || 1));
 }

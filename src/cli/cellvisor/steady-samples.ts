@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { LinkError } from '../../kernel/link';
+import { CellvisorError } from '../../errors';
 import type { BoardSnapshot } from '../../watch/snapshot';
 import type { Sampler, SamplesOptions } from '../../watch/sampler';
 import type { CommandIo } from '../command';
@@ -23,7 +23,8 @@ export async function* steadySamples(
         yield snapshot;
       }
     } catch (error) {
-      if (!(error instanceof LinkError)) throw error;
+      // By its code: the kernel of another host is a part that is loaded, with classes of its own.
+      if (!(error instanceof CellvisorError) || error.code !== 'E_LINK') throw error;
       if (error.message !== reason) io.err(`${error.message}; waiting for it\n`);
       reason = error.message;
       await wait(intervalMs, undefined, signal ? { signal } : {}).catch(() => undefined);

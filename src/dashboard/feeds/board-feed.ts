@@ -132,6 +132,7 @@ export class BoardFeed {
         takenAtMs: snapshot.takenAtMs,
         status: snapshot.status ?? NO_DRIVER,
         cells,
+        uio: snapshot.uio,
         recorded: this.figures.count,
         failures: snapshot.failures.map(({ error }) => error.message),
         uptimeSeconds,

@@ -3,6 +3,7 @@ import type { Cell } from '../../jailhouse/cell';
 import type { Counters } from '../../jailhouse/stats';
 import type { Status } from '../../jailhouse/status';
 import type { LinkState } from '../../kernel/link';
+import type { UioSample } from '../../watch/snapshot';
 import type { LogBuffer } from './log-buffer';
 
 /** What a person is told of something that went wrong: one line, and one with what to do about it. */
@@ -46,6 +47,8 @@ export interface BoardSample {
   /** Absent when not even that could be read. */
   readonly status?: Status | undefined;
   readonly cells: readonly CellState[];
+  /** UIO devices of the root cell's Linux, with the interrupts that they had. */
+  readonly uio: readonly UioSample[];
   /** What could not be read of single cells. */
   readonly failures: readonly string[];
   /** How many values the histories have seen: where their columns begin. */

@@ -49,6 +49,7 @@ export function sample(cells: readonly CellState[], changes: Partial<BoardSample
       remapPool: { sizePages: 131_072, usedPages: 144 },
     },
     cells,
+    uio: [],
     failures: [],
     recorded: 120,
     uptimeSeconds: 3723,

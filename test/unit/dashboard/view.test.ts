@@ -144,6 +144,12 @@ describe('frames', () => {
     model.send({ kind: 'link', board: 0, link: connected, backend: 'emulated' }).sampled(CELLS);
     expect(frameOf(model)).toMatch(/^ EMULATED {2}root@one .* every 1 s\n/);
   });
+  test('UIO devices and their interrupts, in the root cell', () => {
+    const uio = [{ device: 'uio0', name: 'uio_ivshmem', interrupts: 1234 }];
+    const model = new Model({ columns: 80, rows: 40 }).sampled(CELLS, { uio }).press('l');
+    expect(frameOf(model)).toMatch(/^ UIO +DRIVER +INTERRUPTS\n uio0 +uio_ivshmem +1234\n/m);
+    expect(frameOf(model.press('j'))).not.toContain('uio0');
+  });
   test('no driver', () => {
     const pool = { sizePages: 0, usedPages: 0 };
     const status = { present: false, enabled: false, version: undefined, memPool: pool, remapPool: pool };

@@ -2,8 +2,10 @@ import { irqchipPins, PCI_TYPE_IVSHMEM } from '../../../abi/jailhouse';
 import { formatPciAddress } from '../../../abi/pci/bdf';
 import { consoleTypeName, pciTypeName, protocolName } from '../../../config/flag-names';
 import { cpuList } from '../figures';
-import { left, plain, styled } from '../line';
+import { showable } from '../../model/log-buffer';
+import { left, plain, right, styled } from '../line';
 import type { PciDevice } from '../../../abi/jailhouse';
+import type { UioSample } from '../../../watch/snapshot';
 import type { KnownConfig } from '../../model/board';
 import type { Line } from '../line';
 
@@ -34,6 +36,18 @@ export function deviceLines({ cell, dialect, system }: KnownConfig): Line[] {
     plain(''),
     [styled(` ${left('DEVICES', 70)}`, 'head')],
     ...rows.map(([what, text]) => plain(` ${left(what, 12)} ${text}`)),
+  ];
+}
+
+/** UIO devices and how many interrupts each had since its driver came, such as doorbells of an ivshmem link. */
+export function uioLines(devices: readonly UioSample[]): Line[] {
+  if (devices.length === 0) return [];
+  return [
+    plain(''),
+    [styled(` ${left('UIO', 12)} ${left('DRIVER', 24)} ${right('INTERRUPTS', 10)}`, 'head')],
+    ...devices.map(({ device, name, interrupts }) =>
+      plain(` ${left(device, 12)} ${left(showable(name), 24)} ${right(`${interrupts}`, 10)}`),
+    ),
   ];
 }
 

@@ -29,9 +29,16 @@ const parts = {
   'remote-kernel': 'src/kernel/remote/over-ssh.ts',
   agent: 'src/cli/cellvisor/agent/index.ts',
   exporter: 'src/cli/cellvisor/exporter/index.ts',
+  'xl-create': 'src/cli/xl/create/create.ts',
+  'xl-config-update': 'src/cli/xl/config-update/config-update.ts',
+  'xl-monitor': 'src/cli/xl/monitor-domain.ts',
 };
 /** In one copy: what a part throws, the command catches by its class. */
-const shared = { errors: 'src/errors.ts', arguments: 'src/cli/cellvisor/arguments.ts' };
+const shared = {
+  errors: 'src/errors.ts',
+  arguments: 'src/cli/cellvisor/arguments.ts',
+  'xl-arguments': 'src/cli/xl/arguments.ts',
+};
 /** Blessed looks for terminals that the system does not describe in ../usr, seen from the program that it is part of. */
 const terminals = ['linux', 'xterm', 'xterm-256color'];
 /**

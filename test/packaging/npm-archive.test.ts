@@ -16,6 +16,7 @@ test('npm pack takes what installs and runs, and no more', () => {
   const files = packed();
   const needed = [
     'dist/bin/jailhouse.js',
+    'dist/cellvisor/arguments.js',
     'dist/cellvisor/board-daemon.js',
     'dist/cellvisor/config-yaml.js',
     'dist/cellvisor/errors.js',

@@ -171,6 +171,9 @@ async function runStep(path) {
 /** The types of the library: some seconds, so only when asked for. */
 async function declareTypes() {
   const flags = [
+    // What was written is gone when dist/lib is: nothing may be left out as unchanged.
+    '--incremental',
+    'false',
     '--noEmit',
     'false',
     '--declaration',

@@ -9,6 +9,8 @@ import { dirname, join, resolve } from 'node:path';
 
 const root = join(__dirname, '../../..');
 const folder = resolve(root, process.env['XEN_BOARD'] ?? '../shared/xen-board');
+/** Runs a shell command in dom0, with stdin and stdout passed through. */
+export const DOM0_PROGRAM = join(folder, 'run');
 /** Where dom0 has our files, and its C xl without Debian's wrapper. */
 const HOME = '/opt/cellvisor';
 const C_XL = '/usr/lib/xen-4.17/bin/xl';
@@ -21,7 +23,7 @@ export interface Outcome {
 
 /** Why the tests cannot run here; undefined when they can. */
 export function whyNot(): string | undefined {
-  if (!existsSync(join(folder, 'run'))) return `no Xen board at ${process.env['XEN_BOARD'] ?? '../shared/xen-board'}`;
+  if (!existsSync(DOM0_PROGRAM)) return `no Xen board at ${process.env['XEN_BOARD'] ?? '../shared/xen-board'}`;
   for (const program of ['qemu-system-aarch64', 'aarch64-linux-gnu-g++']) {
     if (spawnSync(program, ['--version']).error) return `${program} is not installed`;
   }
@@ -31,7 +33,7 @@ export function whyNot(): string | undefined {
 
 /** A command in dom0's shell. */
 export function dom0(command: string): Outcome {
-  const { status, stdout, stderr } = spawnSync(join(folder, 'run'), ['--', command], {
+  const { status, stdout, stderr } = spawnSync(DOM0_PROGRAM, ['--', command], {
     encoding: 'utf8',
     input: '',
     maxBuffer: 64 * 1024 * 1024,
@@ -64,11 +66,13 @@ export function install(): void {
     must(spawnSync(process.execPath, [join(root, 'scripts/build.mjs'), '--bundles'], { encoding: 'utf8' }));
     mkdirSync(join(stage, 'bin'));
     mkdirSync(join(stage, 'dist'));
-    cpSync(join(root, 'dist/bin'), join(stage, 'dist/bin'), { recursive: true });
+    for (const part of ['bin', 'cellvisor']) {
+      cpSync(join(root, 'dist', part), join(stage, 'dist', part), { recursive: true });
+    }
     copyFileSync(join(root, 'package.json'), join(stage, 'package.json'));
     const launcher = `#!/bin/sh\nexec node ${HOME}/dist/bin/xl.js "$@"\n`;
     writeFileSync(join(stage, 'bin/xl'), launcher, { mode: 0o755 });
-    must(spawnSync(join(folder, 'run'), ['--', `mkdir -p ${HOME}`], { encoding: 'utf8' }));
+    must(spawnSync(DOM0_PROGRAM, ['--', `mkdir -p ${HOME}`], { encoding: 'utf8' }));
     const files = readdirSync(stage).map((name) => join(stage, name));
     must(spawnSync(join(folder, 'cp'), [...files, `:${HOME}/`], { encoding: 'utf8' }));
   } finally {

@@ -28,6 +28,7 @@ const parts = {
   'config-yaml': 'src/config/show/yaml.ts',
   'remote-kernel': 'src/kernel/remote/over-ssh.ts',
   agent: 'src/cli/cellvisor/agent/index.ts',
+  try: 'src/cli/cellvisor/try/index.ts',
   exporter: 'src/cli/cellvisor/exporter/index.ts',
   'xl-create': 'src/cli/xl/create/create.ts',
   'xl-config-update': 'src/cli/xl/config-update/config-update.ts',

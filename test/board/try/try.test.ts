@@ -66,13 +66,23 @@ test('with a virtual clock every run is the same, byte for byte, and no time is 
   expect(first?.out.startsWith(found.out)).toBe(true);
 });
 
-test('a cell that fails: exit code 1, with the report of the hypervisor and what to do', async () => {
-  const { code, err } = await tryIt('faultDemo', inmate('fault-demo'), '--expect', 'never printed', '--timeout', '10s');
-  expect(code).toBe(1);
-  expect(err).toContain("cell 'fault-demo' failed:\n");
-  expect(err).toContain('Unhandled data write at 0x12345678(4)');
-  expect(err).toContain('Parking CPU 3 (Cell: "fault-demo")');
-  expect(err).toMatch(/hint: no memory region of the cell has 0x12345678/);
+test('a cell that fails: exit code 1, with the report of the hypervisor, once, and what to do', async () => {
+  const failing = ['--expect', 'never printed', '--timeout', '10s'];
+  const lines = ['Unhandled data write at 0x12345678(4)', 'Parking CPU 3 (Cell: "fault-demo")'];
+  const hint = /hint: no memory region of the cell has 0x12345678/;
+
+  // The inmate prints to the UART that the hypervisor prints to.
+  const one = await tryIt('faultDemo', inmate('fault-demo'), ...failing);
+  expect(one.code).toBe(1);
+  for (const line of lines) expect(one.out).toContain(line);
+  expect(one.err).toMatch(/^cell 'fault-demo' failed, as the report above says\n/);
+  expect(one.err).toMatch(hint);
+
+  const other = await tryIt('faultDemo', inmate('fault-demo'), ...failing, '--uart', 'uart1');
+  expect(other.code).toBe(1);
+  expect(other.err).toContain("cell 'fault-demo' failed:\n");
+  for (const line of lines) expect(other.err).toContain(line);
+  expect(other.err).toMatch(hint);
 });
 
 test('without an expected text a cell has to run for the time and not to fail', async () => {

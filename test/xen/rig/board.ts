@@ -44,17 +44,29 @@ export function dom0(command: string): Outcome {
 export const ourXl = (args: string) => dom0(`${HOME}/bin/xl ${args}`);
 export const cXl = (args: string) => dom0(`${C_XL} ${args}`);
 
-/** Both, one after the other within one call. */
-export function bothXl(args: string): { readonly ours: Outcome; readonly c: Outcome } {
-  const file = (name: string) => `/tmp/xl-${name}`;
-  const run = (xl: string, name: string) => `${xl} ${args} >${file(`${name}.out`)} 2>${file(`${name}.err`)}; echo $?`;
-  const codes = dom0(`${run(`${HOME}/bin/xl`, 'ours')}; ${run(C_XL, 'c')}`).out.split('\n');
-  const outcome = (name: string, at: number): Outcome => ({
-    code: Number(codes[at]),
-    out: dom0(`cat ${file(`${name}.out`)}`).out,
-    err: dom0(`cat ${file(`${name}.err`)}`).out,
-  });
-  return { ours: outcome('ours', 0), c: outcome('c', 1) };
+/** What both tools answer to each of many lines of arguments, one after the other; two lines at a time, in one call. */
+export function bothXl(lines: readonly string[]): Map<string, { readonly ours: Outcome; readonly c: Outcome }> {
+  const run = (xl: string, args: string, file: string) =>
+    `${xl} ${args} >${file}.out 2>${file}.err; echo $? >${file}.code`;
+  const pairs = lines.map(
+    (args, index) => `${run(C_XL, args, `${index}.c`)}; ${run(`${HOME}/bin/xl`, args, `${index}.ours`)}`,
+  );
+  const script = [
+    'rm -rf /tmp/both; mkdir /tmp/both; cd /tmp/both',
+    `tr '\n' '\0' <<'END' | xargs -0 -n 1 -P 2 sh -c\n${pairs.join('\n')}\nEND`,
+    // One line a file: its name, and its bytes as base64.
+    'for file in *; do echo "$file $(base64 -w 0 $file)"; done',
+  ].join('\n');
+  const answer = dom0(script);
+  const files = new Map(answer.out.split('\n').map((line): [string, string] => [line.split(' ')[0] ?? '', line]));
+  const outcome = (name: string): Outcome => {
+    const [code = '', out = '', err = ''] = ['code', 'out', 'err'].map((kind) =>
+      Buffer.from(files.get(`${name}.${kind}`)?.split(' ')[1] ?? '', 'base64').toString(),
+    );
+    if (code === '') throw new Error(`dom0 did not run ${name}: ${answer.err}`);
+    return { code: Number(code), out, err };
+  };
+  return new Map(lines.map((args, index) => [args, { ours: outcome(`${index}.ours`), c: outcome(`${index}.c`) }]));
 }
 
 /** Compiles, boots, and puts our programs into dom0, once a boot. */

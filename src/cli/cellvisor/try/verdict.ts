@@ -2,12 +2,17 @@ import type { TrialPlan } from './plan';
 import type { TrialResult } from './trial';
 
 /** What went wrong, in lines for stderr; undefined when nothing did. */
-export function explainVerdict(plan: TrialPlan, { verdict, elapsedNs }: TrialResult): string | undefined {
+export function explainVerdict(plan: TrialPlan, { verdict, output, elapsedNs }: TrialResult): string | undefined {
   switch (verdict.kind) {
     case 'passed':
       return undefined;
-    case 'failed':
-      return `cell '${plan.cellName}' failed:\n${verdict.report.replaceAll('\r', '').trim()}\nhint: ${hintFor(verdict.report)}\n`;
+    case 'failed': {
+      const report = withoutReturns(verdict.report);
+      // Where the inmate and the hypervisor print to one UART, all of it has been shown, between the inmate's lines.
+      const shown = new Set(withoutReturns(output).split('\n'));
+      const what = report.split('\n').every((line) => shown.has(line)) ? ', as the report above says' : `:\n${report}`;
+      return `cell '${plan.cellName}' failed${what}\nhint: ${hintFor(verdict.report)}\n`;
+    }
     case 'missing': {
       const lines = verdict.texts.map((text) => `${plan.uart} did not print '${text}' within ${seconds(elapsedNs)}\n`);
       const hint = verdict.isIdle
@@ -16,6 +21,10 @@ export function explainVerdict(plan: TrialPlan, { verdict, elapsedNs }: TrialRes
       return `${lines.join('')}hint: ${hint}\n`;
     }
   }
+}
+
+function withoutReturns(text: string): string {
+  return text.replaceAll('\r', '').trim();
 }
 
 function seconds(elapsedNs: bigint): string {

@@ -53,7 +53,7 @@ export function bothXl(lines: readonly string[]): Map<string, { readonly ours: O
   );
   const script = [
     'rm -rf /tmp/both; mkdir /tmp/both; cd /tmp/both',
-    `tr '\n' '\0' <<'END' | xargs -0 -n 1 -P 2 sh -c\n${pairs.join('\n')}\nEND`,
+    `tr '\\n' '\\0' <<'END' | xargs -0 -n 1 -P 2 sh -c\n${pairs.join('\n')}\nEND`,
     // One line a file: its name, and its bytes as base64.
     'for file in *; do echo "$file $(base64 -w 0 $file)"; done',
   ].join('\n');

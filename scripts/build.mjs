@@ -3,7 +3,7 @@
 //   dist/cellvisor/*.js    programs that a command starts, and parts that it loads, only when needed
 //   dist/lib               the library: index.js, and with --types its types
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
 
@@ -68,7 +68,6 @@ try {
 async function buildAll() {
   await Promise.all(bundles());
   if (process.argv.includes('--bundles')) return;
-  linkCommands();
   for (const step of steps) await ifPresent(step, () => runStep(step));
   if (process.argv.includes('--types')) await ifPresent(library, declareTypes);
 }
@@ -148,15 +147,6 @@ function replaceFile(path, contents) {
 async function ifPresent(path, step) {
   if (existsSync(join(root, path))) await step();
   else console.log(`build: ${path} does not exist, nothing made of it`);
-}
-
-/** For `npx jailhouse` in a checkout: without these links, npx installs the checkout as a package before the first command. */
-function linkCommands() {
-  const folder = join(root, 'node_modules/.bin');
-  for (const name of Object.keys(commands)) {
-    rmSync(join(folder, name), { force: true });
-    symlinkSync(`../../dist/bin/${name}.js`, join(folder, name));
-  }
 }
 
 /** A script in TypeScript is bundled first: Node 20 runs none. */

@@ -147,11 +147,13 @@ class Trial {
 
   /** @param isOver nothing more will come */
   private async look(isOver: boolean, isIdle = false): Promise<Verdict | undefined> {
+    // Asked before the UART is read, so that a cell that fails meanwhile is reported with all that was printed.
+    const hasFailed = this.board.cellState(this.plan.cellName) === 'failed';
     const { bytes, end } = await this.newBytes(this.plan.uart, this.uartEnd);
     this.uartEnd = end;
     this.output.add(bytes);
     if (this.output.isComplete) return { kind: 'passed' };
-    if (this.board.cellState(this.plan.cellName) === 'failed') {
+    if (hasFailed) {
       const report = await this.newBytes('hypervisor', this.reportStart);
       return { kind: 'failed', report: Buffer.from(report.bytes).toString() };
     }

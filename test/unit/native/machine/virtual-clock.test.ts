@@ -141,8 +141,8 @@ test('idle time is jumped over', async () => {
       [interruptLoop([addReg(21, 21, 20), msr('CNTP_CVAL_EL0', 21), ...increment(0x8000)], [eret()])],
       IRQ_VECTOR,
     );
-    bench.start(1);
     bench.machine.setVirtualLimit(24n * 3600n * 1_000_000_000n + 1_000_000n);
+    bench.start(1);
     expect(await bench.machine.virtualRest()).toBe('limit');
     expect(bench.word(1, 0x8000)).toBe(24n);
   });
@@ -152,8 +152,8 @@ test('WFE gives up the rest of a slice: a loop that polls with it passes a secon
   const poll = async (): Promise<[bigint, bigint]> => {
     let result: [bigint, bigint] = [0n, 0n];
     await withBench({ clock: 'virtual' }, async (bench) => {
-      bench.run(1, [3], [increment(0x8000), wfe(), b(-5)]);
       bench.machine.setVirtualLimit(1_000_000_000n);
+      bench.run(1, [3], [increment(0x8000), wfe(), b(-5)]);
       expect(await bench.machine.virtualRest()).toBe('limit');
       result = [bench.word(1, 0x8000), bench.machine.nowNs()];
     });
@@ -178,8 +178,8 @@ test('rest: idle without a timer, at the limit, and again after input', async ()
     expect(bench.word(1, 0x8000)).toBe(1n);
     expect(bench.machine.nowNs()).toBe(5n);
     bench.load(1, [stop]);
-    bench.start(1);
     bench.machine.setVirtualLimit(1_000_000n);
+    bench.start(1);
     expect(await bench.machine.virtualRest()).toBe('limit');
     expect(bench.machine.nowNs()).toBe(1_000_000n);
     bench.machine.parkCell(1);

@@ -1,5 +1,5 @@
 # Cellvisor from its npm archive, with the packages of its lock file; offline after do_fetch. README.md here says what of it could not be tried.
-SUMMARY = "Userspace of the Jailhouse hypervisor on NXP i.MX 8 boards"
+SUMMARY = "Userspace of the Jailhouse and Xen hypervisors on NXP i.MX 8 boards"
 LICENSE = "MIT"
 LIC_FILES_CHKSUM = "file://LICENSE;md5=6ece2be2c3800a55030f1769b2a786c9"
 
@@ -28,7 +28,7 @@ do_install:append() {
     install -d ${D}/opt
     ln -s ${HOME_DIR} ${D}/opt/cellvisor
     install -d ${D}${HOME_DIR}/bin
-    for name in jailhouse uio_send uio_read cellvisor; do
+    for name in jailhouse uio_send uio_read cellvisor xl; do
         sed "s/@NAME@/$name/g" ${S}/packaging/bin/launcher.sh > ${D}${HOME_DIR}/bin/$name
         chmod 0755 ${D}${HOME_DIR}/bin/$name
     done
@@ -42,6 +42,11 @@ do_install:append() {
     sed -i "s#/etc/systemd/system/#${systemd_system_unitdir}/#" \
         ${D}${systemd_unitdir}/system-generators/cellvisor-cells-generator
 }
+
+# The class links every command into ${bindir}. For dom0, where Xen's own tools may be installed beside it: theirs is in ${sbindir}.
+PACKAGES =+ "${PN}-xl"
+FILES:${PN}-xl = "${bindir}/xl"
+RDEPENDS:${PN}-xl = "${PN}"
 
 # Enabling the hypervisor at boot is a choice of its own.
 PACKAGES =+ "${PN}-services"

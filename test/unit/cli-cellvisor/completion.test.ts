@@ -1,18 +1,22 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BASH } from '../../../src/cli/cellvisor/completion/bash';
 import { FISH } from '../../../src/cli/cellvisor/completion/fish';
-import { CELLVISOR, JAILHOUSE } from '../../../src/cli/cellvisor/completion/words';
+import { CELLVISOR, JAILHOUSE, XL } from '../../../src/cli/cellvisor/completion/words';
 import { ZSH } from '../../../src/cli/cellvisor/completion/zsh';
 import { main as cellvisor } from '../../../src/cli/cellvisor/main';
 import { main as jailhouse } from '../../../src/cli/jailhouse/main';
+import { SUB_COMMANDS } from '../../../src/cli/xl/sub-commands';
 import { run } from '../../support/command';
 
 const folder = mkdtempSync(join(tmpdir(), 'cellvisor-completion-'));
 const sysfs = join(folder, 'sysfs');
 const files = join(folder, 'files');
+/** With an xl that knows two domains. */
+const bin = join(folder, 'bin');
+const environment = { ...process.env, PATH: `${bin}:${process.env.PATH}` };
 afterAll(() => rmSync(folder, { recursive: true }));
 
 beforeAll(() => {
@@ -25,7 +29,11 @@ beforeAll(() => {
     writeFileSync(join(sysfs, 'cells', id, 'name'), `${name}\n`);
   }
   mkdirSync(join(files, 'cells'), { recursive: true });
-  const names = ['imx8mm.cell', 'Image', 'gic-demo.bin', 'board.dtb', 'imx8mm-evk.dtb'];
+  mkdirSync(bin);
+  const listing = ['Name ID Mem', 'Domain-0 0 640', 'DomU 1 128'].map((line) => `'${line}'`).join(' ');
+  writeFileSync(join(bin, 'xl'), `#!/bin/sh\n[ "$1" = list ] && printf '%s\\n' ${listing}\n`);
+  chmodSync(join(bin, 'xl'), 0o755);
+  const names = ['domu.cfg', 'imx8mm.cell', 'Image', 'gic-demo.bin', 'board.dtb', 'imx8mm-evk.dtb'];
   for (const name of names) writeFileSync(join(files, name), '');
 });
 
@@ -42,7 +50,11 @@ COMP_CWORD=${words.length - 1}
 function_name=$(complete -p ${words[0]} | sed 's/.*-F \\([^ ]*\\).*/\\1/')
 $function_name
 printf '%s\\n' "\${COMPREPLY[@]}"`;
-  const { stdout, stderr, status } = spawnSync('bash', ['--norc', '-c', program], { encoding: 'utf8', cwd: files });
+  const { stdout, stderr, status } = spawnSync('bash', ['--norc', '-c', program], {
+    encoding: 'utf8',
+    cwd: files,
+    env: environment,
+  });
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   return stdout
     .split('\n')
@@ -68,7 +80,10 @@ describe('bash, at the positions of jailhouse-tools reference 14', () => {
     ['jailhouse cell shutdown 1 ', []],
     ['jailhouse cell stats i', ['imx8mm']],
     ['jailhouse cell stats -', ['--help', '--json', '--name', '-h']],
-    ['jailhouse cell load 1 ', ['Image', 'board.dtb', 'cells', 'gic-demo.bin', 'imx8mm-evk.dtb', 'imx8mm.cell']],
+    [
+      'jailhouse cell load 1 ',
+      ['Image', 'board.dtb', 'cells', 'domu.cfg', 'gic-demo.bin', 'imx8mm-evk.dtb', 'imx8mm.cell'],
+    ],
     ['jailhouse cell load 1 -', ['--string', '-s']],
     ['jailhouse cell load 1 gic-demo.bin -', ['--address', '--string', '-a', '-s']],
     ['jailhouse cell load 1 gic-demo.bin -a ', []],
@@ -118,6 +133,16 @@ describe('bash, at the positions of jailhouse-tools reference 14', () => {
     ['cellvisor module ', ['load', 'unload']],
     ['cellvisor module unload u', ['uio_ivshmem']],
     ['cellvisor completion ', ['bash', 'fish', 'zsh']],
+    ['xl ', XL.commands],
+    ['xl cons', ['console']],
+    ['xl create ', ['cells', 'domu.cfg']],
+    ['xl destroy ', ['DomU', 'Domain-0']],
+    ['xl shutdown DomU DomU', ['DomU']],
+    ['xl shutdown -', []],
+    ['xl config-update D', ['DomU', 'Domain-0']],
+    ['xl config-update DomU ', ['cells', 'domu.cfg']],
+    ['xl help vcpu-', ['vcpu-list', 'vcpu-pin', 'vcpu-set']],
+    ['xl dmesg ', []],
   ])('%s', (line, expected) => {
     expect(complete(line)).toEqual(expected);
   });
@@ -147,7 +172,11 @@ describe('other shells', () => {
     writeFileSync(path, onBoard(FISH));
     const offers = (line: string) => {
       const program = `source ${path}; complete -C '${line}'`;
-      const { stdout, stderr } = spawnSync('fish', ['--no-config', '-c', program], { encoding: 'utf8', cwd: files });
+      const { stdout, stderr } = spawnSync('fish', ['--no-config', '-c', program], {
+        encoding: 'utf8',
+        cwd: files,
+        env: environment,
+      });
       expect(stderr).toBe('');
       return stdout
         .trim()
@@ -168,6 +197,9 @@ describe('other shells', () => {
     expect(offers('cellvisor config show --running i')).toEqual(['imx8mm']);
     expect(offers('cellvisor explain HW-G')).toEqual(['HW-GIC']);
     expect(offers('cellvisor explain --li')).toEqual(['--live']);
+    expect(offers('xl cons')).toEqual(['console']);
+    expect(offers('xl destroy D')).toEqual(['DomU', 'Domain-0']);
+    expect(offers('xl config-update DomU domu')).toEqual(['domu.cfg']);
   });
 });
 
@@ -179,6 +211,11 @@ describe('nothing is forgotten', () => {
     expect([...CELLVISOR.commands].filter((word) => !word.startsWith('-')).sort()).toEqual(
       listed.filter((word) => !word?.startsWith('-')).sort(),
     );
+  });
+
+  test('commands of xl', () => {
+    const ours = Object.keys(SUB_COMMANDS).filter((name) => name !== 'monitor-domain');
+    expect(XL.commands).toEqual([...ours, 'help'].sort());
   });
 
   test('commands of cellvisor board', async () => {

@@ -1,7 +1,7 @@
-import { CELLVISOR, JAILHOUSE, list } from './words';
+import { CELLVISOR, JAILHOUSE, list, XL } from './words';
 
 /** For /usr/share/bash-completion/completions/jailhouse, or `source <(cellvisor completion bash)`. */
-export const BASH = `# bash completion for jailhouse, uio_send, uio_read and cellvisor
+export const BASH = `# bash completion for jailhouse, xl, uio_send, uio_read and cellvisor
 
 _cellvisor_words() {
   mapfile -t COMPREPLY < <(compgen -W "$1" -- "$cur")
@@ -250,7 +250,40 @@ _cellvisor() {
   esac
 }
 
+# Domains that exist, from the xl that is first in PATH, whichever it is.
+_xl_domains() {
+  local name rest
+  while read -r name rest; do
+    _cellvisor_offer "$name"
+  done < <(xl list 2>/dev/null | tail -n +2)
+}
+
+_xl() {
+  local cur=\${COMP_WORDS[COMP_CWORD]}
+  COMPREPLY=()
+  if [[ $COMP_CWORD -eq 1 ]]; then
+    _cellvisor_words "${list(XL.commands)}"
+    return
+  fi
+  if [[ $cur == -* ]]; then
+    return
+  fi
+  case \${COMP_WORDS[1]} in
+    create) if [[ $COMP_CWORD -eq 2 ]]; then _cellvisor_files '*.cfg'; fi ;;
+    config-update)
+      case $COMP_CWORD in
+        2) _xl_domains ;;
+        3) _cellvisor_files '*.cfg' ;;
+      esac
+      ;;
+    ${XL.withDomain.join(' | ')})
+      _xl_domains ;;
+    help) _cellvisor_words "${list(XL.commands)}" ;;
+  esac
+}
+
 complete -F _jailhouse jailhouse
+complete -F _xl xl
 complete -F _uio uio_send uio_read
 complete -F _cellvisor cellvisor
 `;

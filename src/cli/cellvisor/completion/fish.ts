@@ -1,9 +1,9 @@
-import { CELLVISOR, JAILHOUSE, list } from './words';
+import { CELLVISOR, JAILHOUSE, list, XL } from './words';
 
 const CELL_COMMANDS = 'load start shutdown destroy stats';
 
 /** For a folder of `fish_complete_path`, as jailhouse.fish; cellvisor.fish and so on may link to it. */
-export const FISH = `# fish completion for jailhouse, uio_send, uio_read and cellvisor
+export const FISH = `# fish completion for jailhouse, xl, uio_send, uio_read and cellvisor
 
 function __cellvisor_at --description 'these words, and nothing else, stand before the cursor'
     set -l words (commandline -opc)
@@ -75,6 +75,16 @@ complete -c jailhouse -n '__cellvisor_in config check' -l against -x -a '${list(
 complete -c jailhouse -n '__cellvisor_in config check' -l image -x
 complete -c jailhouse -n '__cellvisor_in config check' -l json
 complete -c jailhouse -n '__cellvisor_at hardware' -a '${list(JAILHOUSE.hardware)}'
+
+function __cellvisor_domains --description 'domains that exist, from the xl that is first in PATH, whichever it is'
+    xl list 2>/dev/null | tail -n +2 | string replace -r ' .*' ''
+end
+
+complete -c xl -f
+complete -c xl -n '__cellvisor_at; or __cellvisor_at help' -a '${list(XL.commands)}'
+complete -c xl -n '__cellvisor_at create' -k -a '(__fish_complete_suffix .cfg)'
+complete -c xl -n '__cellvisor_at config-update; or __cellvisor_after ${list(XL.withDomain)}' -a '(__cellvisor_domains)'
+complete -c xl -n '__cellvisor_after config-update; and not __cellvisor_at config-update' -k -a '(__fish_complete_suffix .cfg)'
 
 for command in uio_send uio_read
     complete -c $command -f

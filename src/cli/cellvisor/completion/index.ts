@@ -3,7 +3,8 @@ import type { CommandIo } from '../../command';
 
 const USAGE = `Usage: cellvisor completion bash|zsh|fish
 
-Prints a script that completes the command lines of jailhouse, uio_send, uio_read and cellvisor, with the cells that exist.
+Prints a script that completes the command lines of jailhouse, xl, uio_send, uio_read and cellvisor, with the cells and domains that
+exist.
 
    bash   source <(cellvisor completion bash)
    zsh    cellvisor completion zsh > DIRECTORY_OF_FPATH/_jailhouse

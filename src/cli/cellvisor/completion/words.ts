@@ -78,6 +78,22 @@ export const CELLVISOR = {
   boardTypes,
 } as const;
 
+/** Sub-commands of xl, by what stands behind them. */
+const XL_WITH_DOMAIN = [
+  ...['block-attach', 'block-detach', 'block-list', 'console', 'cpupool-migrate', 'destroy', 'domid', 'list'],
+  ...['mem-max', 'mem-set', 'network-attach', 'network-detach', 'network-list', 'pause', 'reboot', 'rename'],
+  ...['shutdown', 'sysrq', 'trigger', 'unpause', 'uptime', 'vcpu-list', 'vcpu-pin', 'vcpu-set'],
+];
+const XL_OTHERS = [
+  ...['cpupool-cpu-add', 'cpupool-cpu-remove', 'cpupool-destroy', 'cpupool-list', 'cpupool-rename', 'debug-keys'],
+  ...['dmesg', 'domname', 'help', 'info', 'sched-credit', 'sched-credit2'],
+];
+
+export const XL = {
+  commands: [...XL_WITH_DOMAIN, ...XL_OTHERS, 'config-update', 'create'].sort(),
+  withDomain: XL_WITH_DOMAIN,
+};
+
 /** For a shell: words of which none needs quoting. */
 export function list(words: readonly string[]): string {
   return words.join(' ');

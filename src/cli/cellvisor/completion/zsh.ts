@@ -1,7 +1,7 @@
-import { CELLVISOR, JAILHOUSE, list } from './words';
+import { CELLVISOR, JAILHOUSE, list, XL } from './words';
 
 /** For a folder of `fpath`, as `_jailhouse`; zsh calls it for each of the commands. */
-export const ZSH = `#compdef jailhouse cellvisor uio_send uio_read
+export const ZSH = `#compdef jailhouse xl cellvisor uio_send uio_read
 
 # Cells that exist. "$1" names: no ids. "$2" root: the root cell too.
 _cellvisor_cells() {
@@ -178,7 +178,28 @@ _cellvisor_command() {
   esac
 }
 
+# Domains that exist, from the xl that is first in PATH, whichever it is.
+_xl_domains() {
+  local -a domains=(\${(f)"$(xl list 2>/dev/null)"})
+  compadd -- \${domains[2,-1]%% *}
+}
+
+_xl_command() {
+  if (( CURRENT == 2 )); then
+    compadd -- ${list(XL.commands)}
+    return
+  fi
+  [[ $words[CURRENT] == -* ]] && return
+  case $words[2]:$CURRENT in
+    create:3|config-update:4) _files -g '*.cfg' ;;
+    config-update:3) _xl_domains ;;
+    help:*) compadd -- ${list(XL.commands)} ;;
+    (${XL.withDomain.join('|')}):*) _xl_domains ;;
+  esac
+}
+
 case $service in
+  xl) _xl_command ;;
   jailhouse) _jailhouse_command ;;
   cellvisor) _cellvisor_command ;;
   uio_send|uio_read) (( CURRENT == 2 )) && compadd -- /dev/uio*(N) ;;

@@ -3,7 +3,8 @@ import { bdfOf, sectionSizes } from '../plan/links';
 import { showSize } from '../plan/size';
 import { nameOf } from '../plan/cell-devices';
 import type { Dialect } from '../../abi/jailhouse';
-import type { LinkEnd, Plan, PlannedCell, PlannedRegion } from '../plan/plan';
+import type { LinkEnd } from '../plan/links';
+import type { Plan, PlannedCell, PlannedRegion } from '../plan/plan';
 import type { Uart } from './console';
 
 /** A TypeScript source that says the same as the config, in the builder's words. */

@@ -26,7 +26,8 @@ import type { CellConfig, Console, Dialect, IommuUnit, MemoryRegion, SmmuSid, Sy
 import type { DeviceSpec } from '../builder';
 import type { Uart } from '../create/console';
 import type { Smmu } from '../create/smmu';
-import type { LinkEnd, Plan, PlannedCell, PlannedRegion } from './plan';
+import type { LinkEnd } from './links';
+import type { Plan, PlannedCell, PlannedRegion } from './plan';
 
 /** Bits of a stream id that NXP's configs ignore (jailhouse-hypervisor reference 15, imx8qm). */
 export const SID_MASK = 0x7f80;

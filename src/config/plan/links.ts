@@ -1,6 +1,5 @@
 import { cannot } from '../create/create-error';
 import type { MemoryRange } from '../../boards';
-import type { LinkEnd } from './plan';
 import type { Wish } from './wish';
 
 const PAGE = 0x1000n;
@@ -21,6 +20,13 @@ export interface Link extends MemoryRange {
   readonly protocol: 'undefined' | 'veth';
   /** Layout of the memory: v1 (one region for two ends) or v2 (state table, common section, a section each). */
   readonly version: 1 | 2;
+}
+
+/** One cell's end of a link. */
+export interface LinkEnd {
+  readonly link: Link;
+  /** Place among the link's cells. */
+  readonly id: number;
 }
 
 type LinkCells = Pick<Link, 'cells' | 'protocol'>;

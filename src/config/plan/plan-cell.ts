@@ -6,7 +6,8 @@ import type { MemoryRange } from '../../boards';
 import type { BoardFacts } from '../create/board-facts';
 import type { Device } from '../create/devices';
 import type { Placement } from '../create/places';
-import type { LinkEnd, PlannedCell, PlannedRegion } from './plan';
+import type { LinkEnd } from './links';
+import type { PlannedCell, PlannedRegion } from './plan';
 import type { VirtualIrqs } from './virtual-irqs';
 import type { Wish } from './wish';
 

@@ -5,7 +5,7 @@ import type { Placement } from '../create/places';
 import type { Smmu } from '../create/smmu';
 import type { Dialect } from '../../abi/jailhouse';
 import type { MemoryRange } from '../../boards';
-import type { Link } from './links';
+import type { LinkEnd } from './links';
 
 /** A memory region of a cell, or those of a link, in the builder's words. */
 export type PlannedRegion =
@@ -16,13 +16,6 @@ export type PlannedRegion =
     })
   | { readonly kind: 'commRegion' }
   | { readonly kind: 'link'; readonly end: LinkEnd };
-
-/** One cell's end of a link. */
-export interface LinkEnd {
-  readonly link: Link;
-  /** Place among the link's cells. */
-  readonly id: number;
-}
 
 export interface PlannedCell {
   readonly name: string;

@@ -1,5 +1,5 @@
 import { cannot } from '../create/create-error';
-import type { LinkEnd } from './plan';
+import type { LinkEnd } from './links';
 
 /** A device raises one of four lines, by its number (jailhouse-hypervisor reference 10.4). */
 const LINES = 4;

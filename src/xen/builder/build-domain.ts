@@ -22,7 +22,7 @@ import { checkName, describeDomain, forgetDomain, registerDomain, writeVuartNode
 import type { ArchConfig } from '../../abi/xen/domctl/domain';
 import type { DevicePlan } from '../devices/device';
 import type { CpuTopology, DomainConfig } from '../config';
-import type { GuestTreeRequest } from './device-tree/build';
+import type { GuestTreeRequest } from './device-tree/request';
 import type { GuestFiles } from './files';
 import type { BuildHost } from './host';
 import type { MemoryPlan } from './memory-plan';

@@ -6,7 +6,7 @@ import { readKernelImage } from './images/kernel-image';
 import type { DeviceTree } from '../../fdt';
 import type { Kernel } from '../../kernel/kernel';
 import type { DomainConfig } from '../config';
-import type { KernelImage } from './images/kernel-image';
+import type { KernelImage } from './images/image';
 
 /** The files that a configuration names, read and checked before anything is created. */
 export interface GuestFiles {

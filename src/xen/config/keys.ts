@@ -1,23 +1,7 @@
 import { ACTING_KEYS } from './keys/acting';
 import { IGNORED_KEYS } from './keys/ignored';
 import { NXP_KEYS } from './keys/nxp';
-
-/** What a key's value is written as. */
-export type KeyKind = 'string' | 'number' | 'boolean' | 'list' | 'string or list' | 'number or string' | 'nested list';
-
-/**
- * acts: it has an effect on Arm. nxp: it has one on NXP's Xen. other: it belongs to another architecture, to a device
- * model, or to a device that this toolstack does not make: it is accepted, and said to be ignored.
- */
-export type KeyScope = 'acts' | 'nxp' | 'other';
-
-export interface ConfigKey {
-  readonly name: string;
-  readonly kind: KeyKind;
-  readonly scope: KeyScope;
-  /** A few words for `docs/xl-cfg.md`. */
-  readonly summary: string;
-}
+import type { ConfigKey } from './keys/key';
 
 /** Every key of xl.cfg(5), and NXP's. */
 export const CONFIG_KEYS: readonly ConfigKey[] = [...ACTING_KEYS, ...NXP_KEYS, ...IGNORED_KEYS];

@@ -3,7 +3,7 @@ import { cells } from './cells';
 import { GIC_PHANDLE, ppi } from './interrupts';
 import type { DeviceTreeNode } from '../../../fdt';
 import type { Region } from '../memory-plan';
-import type { GuestTreeRequest } from './build';
+import type { GuestTreeRequest } from './request';
 
 const PPI_EVENT_CHANNEL = 31;
 const BLOCK_BYTES = 2n * 1024n * 1024n;

@@ -1,6 +1,6 @@
 import { cells } from './cells';
 import type { DeviceTreeNode } from '../../../fdt';
-import type { GuestTreeRequest } from './build';
+import type { GuestTreeRequest } from './request';
 
 /** Of the interrupt controller; the highest numbers are Xen's own (xen-abi reference 10). */
 export const GIC_PHANDLE = 0xfde8;

@@ -1,5 +1,5 @@
 import { BuildError } from '../build-error';
-import type { KernelImage } from './kernel-image';
+import type { KernelImage } from './image';
 
 const HEADER_BYTES = 64;
 const MAGIC_OFFSET = 56;

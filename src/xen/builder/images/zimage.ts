@@ -1,5 +1,5 @@
 import { BuildError } from '../build-error';
-import type { KernelImage } from './kernel-image';
+import type { KernelImage } from './image';
 
 const MAGIC_OFFSET = 0x24;
 const MAGIC = 0x016f_2818;

@@ -1,4 +1,4 @@
-import type { ConfigKey } from '../keys';
+import type { ConfigKey } from './key';
 
 /** Keys that have an effect on Arm, in the order of xl.cfg(5). */
 export const ACTING_KEYS: readonly ConfigKey[] = [

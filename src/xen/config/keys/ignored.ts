@@ -1,4 +1,4 @@
-import type { ConfigKey } from '../keys';
+import type { ConfigKey } from './key';
 
 /** Keys of xl.cfg(5) that say nothing about a guest on Arm, by name. */
 export const IGNORED_KEYS: readonly ConfigKey[] = [

@@ -1,4 +1,4 @@
-import type { ConfigKey } from '../keys';
+import type { ConfigKey } from './key';
 
 /** Keys of NXP's Xen (xen-abi reference 18); `tee` is upstream's too, from 4.13 on. */
 export const NXP_KEYS: readonly ConfigKey[] = [

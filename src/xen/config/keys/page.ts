@@ -1,5 +1,5 @@
 import { CONFIG_KEYS } from '../keys';
-import type { ConfigKey, KeyScope } from '../keys';
+import type { ConfigKey, KeyScope } from './key';
 
 const SECTIONS: readonly (readonly [KeyScope, string, string])[] = [
   ['acts', 'Keys that have an effect', 'In the order of xl.cfg(5).'],

@@ -2,7 +2,7 @@ import { DeviceTree, parse, printDts, write } from '../../../../src/fdt';
 import { nxpGuestMemory, upstreamGuestMemory } from '../../../../src/abi/xen/dialects/guest-memory';
 import { buildGuestTree } from '../../../../src/xen/builder/device-tree/build';
 import { readPartialTree } from '../../../../src/xen/builder/device-tree/partial';
-import type { GuestTreeRequest } from '../../../../src/xen/builder/device-tree/build';
+import type { GuestTreeRequest } from '../../../../src/xen/builder/device-tree/request';
 
 const request: GuestTreeRequest = {
   release: '4.17',

@@ -17,6 +17,7 @@ const layers = {
   'src/config': ['src/errors.ts', 'src/errno.ts', 'src/abi', 'src/fdt', 'src/boards'],
   'src/uio': ['src/errors.ts', 'src/errno.ts', 'src/abi', 'src/kernel'],
   'src/jailhouse': ['src/errors.ts', 'src/errno.ts', 'src/abi', 'src/kernel', 'src/config'],
+  'src/linux-cell': ['src/errors.ts', 'src/errno.ts', 'src/abi', 'src/fdt', 'src/config', 'src/jailhouse'],
   'src/watch': ['src/errors.ts', 'src/errno.ts', 'src/kernel', 'src/jailhouse', 'src/uio'],
   'src/metrics': ['src/errors.ts', 'src/errno.ts', 'src/kernel', 'src/jailhouse', 'src/watch'],
   'src/live': ['src/errors.ts', 'src/errno.ts', 'src/fdt', 'src/kernel', 'src/config'],

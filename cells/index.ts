@@ -25,6 +25,7 @@ import * as imx8qxpLinuxDemo from './imx8qxp-linux-demo';
 import * as imx8qxpVeth from './imx8qxp-veth';
 import * as qemuArm64 from './qemu-arm64';
 import * as qemuArm64InmateDemo from './qemu-arm64-inmate-demo';
+import * as qemuArm64LinuxDemo from './qemu-arm64-linux-demo';
 import type { CellModule } from '../src/config/builder';
 
 /** Every cell of this folder, by the name of its file. */
@@ -56,4 +57,5 @@ export const cells: Readonly<Record<string, CellModule>> = {
   'imx8qxp-veth': imx8qxpVeth,
   'qemu-arm64': qemuArm64,
   'qemu-arm64-inmate-demo': qemuArm64InmateDemo,
+  'qemu-arm64-linux-demo': qemuArm64LinuxDemo,
 };

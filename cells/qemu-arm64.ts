@@ -1,4 +1,4 @@
-import { firstSpis, io, ivshmemSections, ivshmemV2, KiB, ram, rootCell } from '../src/config/builder';
+import { firstSpis, io, ivshmemSections, ivshmemV2, ram, rootCell } from '../src/config/builder';
 import { qemuArm64 } from './boards/qemu-arm64';
 
 export const board = 'qemu-arm64';
@@ -6,14 +6,7 @@ export const dialect = 'upstream-14';
 export const summary = 'root cell of the QEMU virt machine: 16 CPUs, a demo link and a network link';
 
 const demoLink = ivshmemSections({ ...qemuArm64.demoLink, id: 0, rootShared: false });
-const networkLink = ivshmemSections({
-  phys: 0x7fb00000,
-  readWriteSize: 0,
-  outputSize: 508 * KiB,
-  id: 0,
-  peers: 2,
-  rootShared: true,
-});
+const networkLink = ivshmemSections({ ...qemuArm64.networkLink, id: 0, rootShared: true });
 
 export const config = rootCell({
   name: 'qemu-arm64',
@@ -36,7 +29,7 @@ export const config = rootCell({
       bdf: '00:00.0',
       domain: qemuArm64.pciDomain,
       protocol: 'undefined',
-      stateTable: 0x7faf0000,
+      stateTable: qemuArm64.demoLink.phys,
       id: 0,
       peers: 3,
     }),
@@ -44,7 +37,7 @@ export const config = rootCell({
       bdf: '00:01.0',
       domain: qemuArm64.pciDomain,
       protocol: 'veth',
-      stateTable: 0x7fb00000,
+      stateTable: qemuArm64.networkLink.phys,
       id: 0,
       peers: 2,
     }),

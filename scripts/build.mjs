@@ -24,6 +24,7 @@ const dashboard = 'src/cli/cellvisor/top/program.ts';
 /** What commands reach by import(): files of their own, so that a command that needs none of it starts without reading it. */
 const parts = {
   'jailhouse-config': 'src/cli/jailhouse/config/index.ts',
+  'cell-linux': 'src/cli/jailhouse/cell/linux/index.ts',
   'explain-refusal': 'src/jailhouse/explain/explain.ts',
   'config-yaml': 'src/config/show/yaml.ts',
   'remote-kernel': 'src/kernel/remote/over-ssh.ts',

@@ -36,3 +36,4 @@ export { History } from './watch/history';
 export * as builder from './config/builder';
 export * as config from './config';
 export * as fdt from './fdt';
+export * as linuxCell from './linux-cell';

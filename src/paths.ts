@@ -39,6 +39,11 @@ export function dashboardProgram(): string {
   return join(packageRoot(), 'dist', 'cellvisor', 'dashboard', 'dashboard.js');
 }
 
+/** The inmate that starts a kernel in a cell; `npm run build:js` makes it. */
+export function linuxLoader(): string {
+  return join(packageRoot(), 'inmates', 'linux-loader.bin');
+}
+
 /** The library that `cellvisor run` preloads into programs; `npm run build:native` makes it. */
 export function bridgeLibrary(): string {
   return join(packageRoot(), 'build', 'Release', 'cellvisor-bridge.so');

@@ -14,6 +14,10 @@ export const qemuArm64 = {
   inmateIvshmemIrq: spi(112),
   /** Memory of the demo link: up to three ends. */
   demoLink: { phys: 0x7faf0000, readWriteSize: 36 * KiB, outputSize: 8 * KiB, peers: 3 },
+  /** Memory of the network link between root cell and Linux. */
+  networkLink: { phys: 0x7fb00000, readWriteSize: 0, outputSize: 508 * KiB, peers: 2 },
+  /** Of the Linux cell, so that it can run beside the demos' cell. */
+  linuxIvshmemIrq: spi(100),
   demoRam: inmateRam({ phys: 0x7fa00000, size: 64 * KiB }),
   commRegion: commRegion(),
 } as const;

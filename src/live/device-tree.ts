@@ -19,13 +19,22 @@ export async function readLiveTree(kernel: Kernel): Promise<DeviceTree> {
 }
 
 async function fill(node: DeviceTreeNode, path: string, kernel: Kernel): Promise<void> {
-  for (const name of (await kernel.readDirectory(path)).sort()) {
+  for (const name of (await kernel.readDirectory(path)).sort(byUnitAddress)) {
     // Linux adds it to each node; its value is the file's own name.
     if (name === 'name') continue;
     const child = `${path}/${name}`;
     if ((await kernel.stat(child)).kind === 'directory') await fill(node.add(name), child, kernel);
     else node.set(name, await kernel.readFile(child));
   }
+}
+
+/**
+ * The order in which trees are written, which a folder does not keep: cpu@2 before cpu@100. Linux numbers CPUs by it.
+ */
+function byUnitAddress(a: string, b: string): number {
+  const [[baseA = '', unitA = ''], [baseB = '', unitB = '']] = [a.split('@', 2), b.split('@', 2)];
+  if (baseA !== baseB) return baseA < baseB ? -1 : 1;
+  return unitA.length - unitB.length || (unitA < unitB ? -1 : 1);
 }
 
 /** Number of CPUs that /proc/cpuinfo lists; undefined where it does not say. Those of running cells are missing from it. */

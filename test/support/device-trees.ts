@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 /**
  * Where the device trees of Debian's arm64 kernel are, a folder a vendor: `CELLVISOR_DEVICE_TREES`, or the cache that
- * scripts/fetch-device-trees.mjs fills. They are not part of this project: their licenses are their own.
+ * scripts/fetch-debian-files.mjs fills. They are not part of this project: their licenses are their own.
  */
 const folder =
   process.env['CELLVISOR_DEVICE_TREES'] ??
@@ -14,7 +14,7 @@ const folder =
 /** Why tests on real trees are skipped; `undefined` when the trees are there. */
 export const noDeviceTrees = existsSync(folder)
   ? undefined
-  : `no device trees in ${folder}; scripts/fetch-device-trees.mjs fetches them`;
+  : `no device trees in ${folder}; scripts/fetch-debian-files.mjs fetches them`;
 
 /** Paths of the trees, such as `freescale/imx8mm-evk.dtb`, of all vendors; none when they are not there. */
 export function deviceTreeNames(pattern: RegExp): string[] {

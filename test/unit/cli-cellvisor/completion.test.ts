@@ -89,6 +89,10 @@ describe('bash, at the positions of jailhouse-tools reference 14', () => {
     ['jailhouse cell load 1 gic-demo.bin -a ', []],
     ['jailhouse cell linux ', ['cells', 'imx8mm.cell']],
     ['jailhouse cell linux imx8mm.cell I', ['Image']],
+    [
+      'jailhouse cell linux imx8mm.cell --',
+      ['--arch', '--cmdline', '--dtb', '--help', '--initrd', '--kernel-decomp-factor', '--write-params'],
+    ],
     ['jailhouse cell linux imx8mm.cell Image -c ', []],
     ['jailhouse cell list ', ['--format', '--json', '--quiet']],
     ['jailhouse config ', ['check', 'collect', 'create']],
@@ -190,6 +194,7 @@ describe('other shells', () => {
     expect(offers('jailhouse cell start ')).toEqual(['1', '12', 'gic-demo', 'two words']);
     expect(offers('jailhouse cell stats i')).toEqual(['imx8mm']);
     expect(offers('jailhouse --backend emulated cell start g')).toEqual(['gic-demo']);
+    expect(offers('jailhouse cell linux imx8mm.cell Image --in')).toEqual(['--initrd']);
     expect(offers('cellvisor try --clock v')).toEqual(['virtual']);
     expect(offers('jailhouse config create --device-regions ')).toEqual(['listed', 'wide']);
     expect(offers('jailhouse config check --against imx8q')).toEqual(['imx8qm-mek', 'imx8qxp-mek']);
@@ -244,6 +249,12 @@ describe('nothing is forgotten', () => {
   ])('options of jailhouse config %s', async (command, options) => {
     const { out } = await run(jailhouse, ['config', command, '--help']);
     expect([...options].sort()).toEqual(optionsIn(out));
+  });
+
+  test('options of jailhouse cell linux', async () => {
+    const { out } = await run(jailhouse, ['cell', 'linux', '--help']);
+    const listed = optionsIn(out.slice(out.indexOf('options:')).replaceAll(', -', ' -'));
+    expect([...JAILHOUSE.linuxOptions].sort()).toEqual(listed);
   });
 
   test('subcommands and options of cellvisor config', async () => {

@@ -70,11 +70,11 @@ _jailhouse_cell_load() {
 
 _jailhouse_cell_linux() {
   case $previous in
-    -c | --cmdline) return ;;
+    -c | --cmdline | -a | --arch | -k | --kernel-decomp-factor) return ;;
     -d | --dtb | -i | --initrd | -w | --write-params) _cellvisor_files; return ;;
   esac
   if [[ $cur == -* ]]; then
-    _cellvisor_words "-h --help -i --initrd -c --cmdline -w --write-params"
+    _cellvisor_words "${list(JAILHOUSE.linuxOptions)}"
   elif [[ $at -eq 3 ]]; then
     _cellvisor_files '*.cell'
   else

@@ -54,6 +54,12 @@ for command in ${CELL_COMMANDS}
     complete -c jailhouse -n "__cellvisor_at cell $command" -l name
 end
 complete -c jailhouse -n 'contains -- load (commandline -opc); and test (count (commandline -opc)) -gt 3' -F -s a -l address -s s -l string
+complete -c jailhouse -n '__cellvisor_in cell linux' -F -l dtb -s d -r
+complete -c jailhouse -n '__cellvisor_in cell linux' -F -l initrd -s i -r
+complete -c jailhouse -n '__cellvisor_in cell linux' -F -l write-params -s w -r
+complete -c jailhouse -n '__cellvisor_in cell linux' -l cmdline -s c -x
+complete -c jailhouse -n '__cellvisor_in cell linux' -l arch -s a -x
+complete -c jailhouse -n '__cellvisor_in cell linux' -l kernel-decomp-factor -s k -x
 complete -c jailhouse -n '__cellvisor_at cell list' -l json
 complete -c jailhouse -n '__cellvisor_at cell list' -l quiet
 complete -c jailhouse -n '__cellvisor_at cell list' -l format -x

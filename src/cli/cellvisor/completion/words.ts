@@ -43,6 +43,10 @@ export const JAILHOUSE = {
   checkOptions: ['-h', '--help', '--against', '--image', '--json'],
   /** Besides device trees. */
   against: ['board', ...boardTypes],
+  linuxOptions: [
+    ...['-h', '--help', '-d', '--dtb', '-i', '--initrd', '-c', '--cmdline', '-w', '--write-params'],
+    ...['-a', '--arch', '-k', '--kernel-decomp-factor'],
+  ],
   listOptions: ['--json', '--format', '--quiet'],
   hardware: ['check'],
   backends: ['hardware', 'emulated'],

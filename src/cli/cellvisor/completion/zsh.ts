@@ -47,8 +47,8 @@ _jailhouse_cell() {
       compadd -- -h --help --json
       ;;
     linux)
-      [[ $previous == (-c|--cmdline) ]] && return
-      compadd -- -h --help -i --initrd -c --cmdline -w --write-params
+      [[ $previous == (-c|--cmdline|-a|--arch|-k|--kernel-decomp-factor) ]] && return
+      compadd -- ${list(JAILHOUSE.linuxOptions)}
       if (( CURRENT == 4 )); then _files -g '*.cell'; else _files; fi
       ;;
     list) (( CURRENT == 4 )) && compadd -- ${list(JAILHOUSE.listOptions)} ;;

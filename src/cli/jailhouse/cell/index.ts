@@ -19,9 +19,9 @@ export async function cell(args: readonly string[], io: CommandIo): Promise<numb
       return (await import('./destroy')).destroy(others, io);
     case 'stats':
       return (await import('./stats')).stats(others, io);
-    case undefined:
-      return wrongUsage(io);
+    case 'linux':
+      return (await import('./linux')).linux(others, io);
     default:
-      return (await import('../extension')).extension('cell', args, io);
+      return wrongUsage(io);
   }
 }

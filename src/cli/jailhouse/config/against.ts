@@ -3,7 +3,7 @@ import { BOARDS } from '../../../boards';
 import { hardwareOfBoard } from '../../../config/check/hardware';
 import { CellvisorError } from '../../../errors';
 import { parseCpuList } from '../../../jailhouse/sysfs';
-import { CheckUsageError } from './check-arguments';
+import { ArgumentError } from '../argparse';
 import { readConfigFile } from './check-files';
 import type { Hardware } from '../../../config/check/hardware';
 import type { Kernel } from '../../../kernel/kernel';
@@ -23,7 +23,7 @@ export async function findHardware(name: string, io: CommandIo): Promise<Hardwar
   }
   if (!name.endsWith('.dtb')) {
     const names = BOARDS.map((one) => one.name).join(', ');
-    throw new CheckUsageError(`argument --against: '${name}' is no board (${names}, board) and no .dtb file`);
+    throw new ArgumentError(`argument --against: '${name}' is no board (${names}, board) and no .dtb file`);
   }
   return hardwareOfBlob(readConfigFile('--against', name, TREE_LIMIT_BYTES).bytes, name);
 }

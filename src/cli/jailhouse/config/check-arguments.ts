@@ -1,3 +1,5 @@
+import { ArgumentError } from '../argparse';
+
 /** As upstream's script prints it; what is ours is in the help. */
 export const USAGE = 'usage: jailhouse config check [-h] SYSCONFIG [CELLCONFIG ...]\n';
 
@@ -23,9 +25,6 @@ findings follow; "cellvisor explain CODE" says more about each. The exit code
 is 1 when the first part finds something or the second has errors.
 `;
 
-/** The command line cannot be understood; `check` prints it as argparse does. */
-export class CheckUsageError extends Error {}
-
 export interface ImageArgument {
   readonly cell: string;
   readonly path: string;
@@ -41,7 +40,7 @@ export interface CheckArguments {
   readonly json: boolean;
 }
 
-/** @throws CheckUsageError */
+/** @throws ArgumentError */
 export function parseCheckArguments(args: readonly string[]): CheckArguments | 'help' {
   const files: string[] = [];
   const unknown: string[] = [];
@@ -54,7 +53,7 @@ export function parseCheckArguments(args: readonly string[]): CheckArguments | '
     const value = (): string => {
       const found = inline ?? args[++index];
       if (found === undefined) {
-        throw new CheckUsageError(`argument ${word}: expected one argument`);
+        throw new ArgumentError(`argument ${word}: expected one argument`);
       }
       return found;
     };
@@ -76,10 +75,10 @@ export function parseCheckArguments(args: readonly string[]): CheckArguments | '
   }
   const [system, ...cells] = files;
   if (system === undefined) {
-    throw new CheckUsageError('the following arguments are required: SYSCONFIG, CELLCONFIG');
+    throw new ArgumentError('the following arguments are required: SYSCONFIG, CELLCONFIG');
   }
   if (unknown.length > 0) {
-    throw new CheckUsageError(`unrecognized arguments: ${unknown.join(' ')}`);
+    throw new ArgumentError(`unrecognized arguments: ${unknown.join(' ')}`);
   }
   return { system, cells, against, images, json };
 }
@@ -92,7 +91,7 @@ function splitOption(word: string): [string, string?] {
 function parseImage(text: string): ImageArgument {
   const match = /^([^=]*)=(.+?)(?:@(0x[0-9a-fA-F]+|\d+))?$/.exec(text);
   if (!match) {
-    throw new CheckUsageError(`argument --image: '${text}' is not CELL=FILE[@ADDRESS]`);
+    throw new ArgumentError(`argument --image: '${text}' is not CELL=FILE[@ADDRESS]`);
   }
   const [, cell = '', path = '', address = '0'] = match;
   return { cell, path, address: BigInt(address) };

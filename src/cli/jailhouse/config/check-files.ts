@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { decodeConfig } from '../../../abi/jailhouse/config/decode';
-import { strerror } from '../../../errno';
 import { parseSourceMap, sourceLookup } from '../../../config/source-map';
 import { ConfigError } from '../../../errors';
-import { CheckUsageError } from './check-arguments';
+import { withArgumentFile } from '../argparse';
 import type { DecodedConfig } from '../../../abi/jailhouse/config/decode';
 import type { CheckedCell, CheckedImage, CheckedSystem } from '../../../config/check/subject';
 import type { ImageArgument } from './check-arguments';
@@ -32,27 +31,20 @@ export class LoadError extends Error {
 /**
  * Reads a file, in the words of argparse when that fails.
  *
- * @throws CheckUsageError
+ * @throws ArgumentError
  */
 export function readConfigFile(argument: string, path: string, limitBytes = LIMIT_BYTES): ConfigFile {
-  try {
+  return withArgumentFile(argument, path, () => {
     const fd = openSync(path, 'r');
     try {
       return { path, bytes: fstatSync(fd).size > limitBytes ? new Uint8Array(0) : readFileSync(fd) };
     } finally {
       closeSync(fd);
     }
-  } catch (error) {
-    const { errno } = error as NodeJS.ErrnoException;
-    if (errno === undefined) throw error;
-    const number = Math.abs(errno);
-    throw new CheckUsageError(
-      `argument ${argument}: can't open '${path}': [Errno ${number}] ${strerror(number)}: '${path}'`,
-    );
-  }
+  });
 }
 
-/** @throws CheckUsageError */
+/** @throws ArgumentError */
 export function readImage({ cell, path, address }: ImageArgument): CheckedImage {
   const { bytes } = readConfigFile('--image', path, IMAGE_LIMIT_BYTES);
   return { cell, file: path, address, sizeBytes: bytes.length };

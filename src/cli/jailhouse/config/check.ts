@@ -4,17 +4,15 @@ import { formatFindings } from '../../../config/check/report';
 import { upstreamReport } from '../../../config/check/upstream';
 import { CellvisorError } from '../../../errors';
 import { reportHint } from '../../report';
+import { reportArgumentError } from '../argparse';
 import { findHardware } from './against';
-import { CheckUsageError, HELP, parseCheckArguments, USAGE } from './check-arguments';
+import { HELP, parseCheckArguments, USAGE } from './check-arguments';
 import { LoadError, loadCell, loadSystem, readConfigFile, readImage } from './check-files';
 import type { CheckedCell, CheckedSystem, Subject } from '../../../config/check/subject';
 import type { Finding } from '../../../config/check/finding';
 import type { CommandIo } from '../../command';
 import type { CheckArguments } from './check-arguments';
 import type { ConfigFile } from './check-files';
-
-/** What argparse exits with after a wrong command line. */
-const EXIT_ARGUMENTS = 2;
 
 /**
  * `jailhouse config check SYSCONFIG [CELLCONFIG ...]`: upstream's report to the byte (jailhouse-tools reference 12.3), then
@@ -32,16 +30,12 @@ export async function check(args: readonly string[], io: CommandIo): Promise<num
     const hardware = parsed.against === undefined ? undefined : await findHardware(parsed.against, io);
     return (parsed.json ? printJson : print)(files, { images, hardware }, io);
   } catch (error) {
-    if (error instanceof CheckUsageError) {
-      io.err(`${USAGE}jailhouse config check: error: ${error.message}\n`);
-      return EXIT_ARGUMENTS;
-    }
     if (error instanceof LoadError) {
       io.err(`${error.message}\n`);
       reportHint(error.hint, io);
       return 1;
     }
-    throw error;
+    return reportArgumentError(error, 'jailhouse config check', USAGE, io);
   }
 }
 

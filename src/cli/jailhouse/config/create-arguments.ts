@@ -2,8 +2,9 @@ import { parseArgs } from 'node:util';
 import { DIALECTS, isDialect } from '../../../abi/jailhouse/dialect';
 import type { Dialect } from '../../../abi/jailhouse/dialect';
 import type { MemoryRange } from '../../../boards';
-import type { DeviceRegions } from '../../../config/create/devices';
 import { parseSize } from '../../../config/plan/size';
+import { ArgumentError } from '../argparse';
+import type { DeviceRegions } from '../../../config/create/devices';
 
 export const USAGE = `usage: jailhouse config create [-h] [-g FILE] [--dtb DTB | -r ROOT] [-o DIR]
                                 [--cell "KEY=VALUE ..."] [--dialect DIALECT]
@@ -49,9 +50,6 @@ options:
 A FILE of its own, as the C tool writes for x86, is not made.
 `;
 
-/** The command line cannot be understood; `create` prints it as argparse does. */
-export class CreateUsageError extends Error {}
-
 export interface CreateArguments {
   readonly dtb: string | undefined;
   readonly root: string | undefined;
@@ -85,25 +83,25 @@ const OPTIONS = {
   'device-regions': { type: 'string' },
 } as const;
 
-/** @throws CreateUsageError */
+/** @throws ArgumentError */
 export function parseCreateArguments(args: readonly string[]): CreateArguments | 'help' {
   const { values, positionals } = parse(args);
   if (values.help) return 'help';
   const [file, ...others] = positionals;
-  if (others.length > 0) throw new CreateUsageError(`unrecognized arguments: ${others.join(' ')}`);
+  if (others.length > 0) throw new ArgumentError(`unrecognized arguments: ${others.join(' ')}`);
   const collector = values['generate-collector'] ? file : undefined;
   if (values['generate-collector'] && file === undefined) {
-    throw new CreateUsageError('the following arguments are required: FILE');
+    throw new ArgumentError('the following arguments are required: FILE');
   }
   if (values.dtb !== undefined && values.root !== undefined) {
-    throw new CreateUsageError('argument --dtb: not allowed with argument -r/--root');
+    throw new ArgumentError('argument --dtb: not allowed with argument -r/--root');
   }
   const { dialect = 'nxp-10', 'device-regions': deviceRegions = 'wide' } = values;
   if (!isDialect(dialect)) {
-    throw new CreateUsageError(`argument --dialect: '${dialect}' is none of ${DIALECTS.join(', ')}`);
+    throw new ArgumentError(`argument --dialect: '${dialect}' is none of ${DIALECTS.join(', ')}`);
   }
   if (deviceRegions !== 'wide' && deviceRegions !== 'listed') {
-    throw new CreateUsageError(`argument --device-regions: '${deviceRegions}' is neither wide nor listed`);
+    throw new ArgumentError(`argument --device-regions: '${deviceRegions}' is neither wide nor listed`);
   }
   return {
     dtb: values.dtb,
@@ -127,7 +125,7 @@ function parse(args: readonly string[]) {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (!code?.startsWith('ERR_PARSE_ARGS')) throw error;
-    throw new CreateUsageError(message.split('. ', 1)[0] ?? message);
+    throw new ArgumentError(message.split('. ', 1)[0] ?? message);
   }
 }
 
@@ -137,7 +135,7 @@ function sizeOf(text: string | undefined, option: string): bigint | undefined {
   if (text === undefined) return undefined;
   const bytes = parseSize(text);
   if (bytes === undefined || bytes === 0n || bytes % PAGE_BYTES !== 0n) {
-    throw new CreateUsageError(`argument ${option}: '${text}' is no size in whole pages, such as 4M`);
+    throw new ArgumentError(`argument ${option}: '${text}' is no size in whole pages, such as 4M`);
   }
   return bytes;
 }
@@ -148,7 +146,7 @@ function rangeOf(text: string): MemoryRange {
   const sizeBytes = parseSize(size);
   const isWhole = physStart !== undefined && sizeBytes !== undefined && (physStart | sizeBytes) % PAGE_BYTES === 0n;
   if (!isWhole || sizeBytes === 0n || rest.length > 0) {
-    throw new CreateUsageError(`argument --ram: '${text}' is not START+SIZE, such as 0x40000000+2G`);
+    throw new ArgumentError(`argument --ram: '${text}' is not START+SIZE, such as 0x40000000+2G`);
   }
   return { physStart, sizeBytes };
 }

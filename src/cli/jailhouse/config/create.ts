@@ -5,14 +5,12 @@ import { createConfigs } from '../../../config/create/create-configs';
 import { parseWish } from '../../../config/plan/wish';
 import { KernelError } from '../../../errors';
 import { reportHint } from '../../report';
-import { CreateUsageError, HELP, parseCreateArguments, USAGE } from './create-arguments';
+import { reportArgumentError } from '../argparse';
+import { HELP, parseCreateArguments, USAGE } from './create-arguments';
 import { readFacts } from './create-input';
 import type { OutputFile } from '../../../config/create/create-configs';
 import type { CommandIo } from '../../command';
 import type { CreateArguments } from './create-arguments';
-
-/** What argparse exits with after a wrong command line. */
-const EXIT_ARGUMENTS = 2;
 
 /** What the C tool's collector is, here: our own, under its name. */
 const COLLECTOR = `#!/bin/sh
@@ -30,9 +28,7 @@ export async function create(args: readonly string[], io: CommandIo): Promise<nu
     }
     return parsed.collector === undefined ? await run(parsed, io) : writeCollector(parsed.collector);
   } catch (error) {
-    if (!(error instanceof CreateUsageError)) throw error;
-    io.err(`${USAGE}jailhouse config create: error: ${error.message}\n`);
-    return EXIT_ARGUMENTS;
+    return reportArgumentError(error, 'jailhouse config create', USAGE, io);
   }
 }
 

@@ -1,6 +1,3 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { main } from '../../../../src/cli/jailhouse/main';
 import { FakeKernel, sysfsOf } from '../../../support/fake-kernel';
 import { run } from '../../../support/command';
@@ -107,46 +104,3 @@ test.each([[['--backend=emulated']], [['--backend', 'emulated']]])(
     expect(asked).toBe('emulated');
   },
 );
-
-describe('extension scripts', () => {
-  const NOT_THERE = 'execvp: No such file or directory\n';
-
-  test.each([['cell', 'linux']])(
-    '%s %s without its script says what the C tool says, and why',
-    async (command, subcommand) => {
-      const { code, out, err } = await run(main, [command, subcommand, 'x'], { env: { PATH: '/nowhere' } });
-      expect({ code, out }).toEqual({ code: 1, out: '' });
-      expect(err).toBe(
-        `${NOT_THERE}hint: Cellvisor does not have "${command} ${subcommand}" yet, and the script jailhouse-${command}-${subcommand} is not installed\n`,
-      );
-    },
-  );
-
-  describe('with a script in PATH', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'cellvisor-extension-'));
-    const seen = join(folder, 'seen');
-    const script = join(folder, 'jailhouse-cell-linux');
-    mkdirSync(join(folder, 'libexec'));
-    writeFileSync(script, `#!/bin/sh\necho "$@" > ${seen}\nexit 7\n`);
-    chmodSync(script, 0o755);
-    afterAll(() => rmSync(folder, { recursive: true }));
-
-    test('runs it with the remaining arguments and passes its exit code on', async () => {
-      const { code } = await run(main, ['cell', 'linux', 'a b', 'c'], { env: { PATH: folder } });
-      expect(code).toBe(7);
-    });
-
-    test('finds it beside the program, too', async () => {
-      const { code } = await run(main, ['cell', 'linux'], { programPath: join(folder, 'jailhouse'), env: {} });
-      expect(code).toBe(7);
-    });
-
-    test('does not run it for another backend: it would touch the real machine', async () => {
-      const env = { PATH: folder, CELLVISOR_BACKEND: 'emulated' };
-      expect(await run(main, ['cell', 'linux'], { env })).toMatchObject({
-        code: 1,
-        err: expect.stringContaining(NOT_THERE),
-      });
-    });
-  });
-});

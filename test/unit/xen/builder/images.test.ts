@@ -58,53 +58,53 @@ test('a zImage has a place and an entry of its own', async () => {
 });
 
 test.each([
-  ['an empty file', Buffer.alloc(0), 'BuildError /k: not a kernel: it has 0 bytes'],
-  ['a header cut short', arm64().subarray(0, 63), 'BuildError /k: not a kernel: it has 63 bytes'],
+  ['an empty file', Buffer.alloc(0), 'KernelImageError /k: not a kernel: it has 0 bytes'],
+  ['a header cut short', arm64().subarray(0, 63), 'KernelImageError /k: not a kernel: it has 63 bytes'],
   [
     'no magic number',
     Buffer.alloc(100),
-    'BuildError /k: not a kernel: there is no magic number at byte 56, nor at byte 36',
+    'KernelImageError /k: not a kernel: there is no magic number at byte 56, nor at byte 36',
   ],
   [
     'an Image cut short',
     arm64({ sections: [[0xc00, 0x400]] }).subarray(0, 0xf00),
-    'BuildError /k: cut short: the file ends at byte 3840, section 0 ends at byte 4096',
+    'KernelImageError /k: cut short: the file ends at byte 3840, section 0 ends at byte 4096',
   ],
   [
     'an Image cut within its PE header',
     arm64().subarray(0, 70),
-    'BuildError /k: cut short: the file ends at byte 70, its PE header is at byte 64',
+    'KernelImageError /k: cut short: the file ends at byte 70, its PE header is at byte 64',
   ],
   [
     'an Image cut within its section table',
     arm64({ sections: [[0, 0]] }).subarray(0, 0x40 + 24 + 0xa0 + 20),
-    'BuildError /k: cut short: the file ends at byte 268, its section table goes on at byte 248',
+    'KernelImageError /k: cut short: the file ends at byte 268, its section table goes on at byte 248',
   ],
   [
     'a text offset that is none',
     arm64({ textOffset: 3n }),
-    "BuildError /k: the offset of the kernel's text, at byte 8, is 0x3",
+    "KernelImageError /k: the offset of the kernel's text, at byte 8, is 0x3",
   ],
-  ['a big-endian Image', arm64({ flags: 1n }), 'BuildError /k: a big-endian kernel (byte 24)'],
+  ['a big-endian Image', arm64({ flags: 1n }), 'KernelImageError /k: a big-endian kernel (byte 24)'],
   [
     'a zImage cut short',
     zImage({ end: 0x201 }),
-    'BuildError /k: cut short: the file ends at byte 512, the kernel at byte 513',
+    'KernelImageError /k: cut short: the file ends at byte 512, the kernel at byte 513',
   ],
   [
     'a zImage turned around',
     zImage({ start: 9, end: 8 }),
-    'BuildError /k: the kernel ends before it starts (bytes 40 to 48)',
+    'KernelImageError /k: the kernel ends before it starts (bytes 40 to 48)',
   ],
   [
     'gzip data cut short',
     gzipSync(arm64()).subarray(0, 40),
-    'BuildError /k: cut short: the gzip data go on behind byte 40',
+    'KernelImageError /k: cut short: the gzip data go on behind byte 40',
   ],
   [
     'gzip of something else',
     gzipSync(Buffer.alloc(80)),
-    'BuildError /k: not a kernel: there is no magic number at byte 56, nor at byte 36 when unpacked',
+    'KernelImageError /k: not a kernel: there is no magic number at byte 56, nor at byte 36 when unpacked',
   ],
 ])('%s', async (_, bytes, message) => {
   expect(await problem(bytes)).toBe(message);
@@ -113,7 +113,7 @@ test.each([
 test('damaged gzip data', async () => {
   const bytes = gzipSync(arm64());
   bytes.fill(0xff, 20, 40);
-  expect(await problem(bytes)).toMatch(/^BuildError \/k: damaged gzip data: /);
+  expect(await problem(bytes)).toMatch(/^KernelImageError \/k: damaged gzip data: /);
 });
 
 test.each([
@@ -124,7 +124,7 @@ test.each([
   const bytes = Buffer.alloc(100);
   bytes.write(start, 'latin1');
   await expect(readKernelImage(bytes, '/k')).rejects.toMatchObject({
-    code: 'E_XEN_IMAGE',
+    code: 'E_KERNEL_IMAGE',
     hint: expect.stringMatching(hint),
   });
 });

@@ -1,5 +1,5 @@
 import { promisify } from 'node:util';
-import { BuildError } from '../build-error';
+import { KernelImageError } from './image-error';
 
 /** More than any kernel has: a small file must not fill the memory. */
 const MAX_KERNEL_BYTES = 512 * 1024 * 1024;
@@ -8,7 +8,7 @@ export function isGzip(bytes: Uint8Array): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b;
 }
 
-/** Throws BuildError `E_XEN_IMAGE` when the data are damaged, cut short, or unpack to more than a kernel has. */
+/** Throws KernelImageError when the data are damaged, cut short, or unpack to more than a kernel has. */
 export async function gunzipImage(bytes: Uint8Array, file: string): Promise<Uint8Array> {
   const { gunzip } = await import('node:zlib');
   try {
@@ -21,6 +21,6 @@ export async function gunzipImage(bytes: Uint8Array, file: string): Promise<Uint
         : code === 'ERR_BUFFER_TOO_LARGE'
           ? `the gzip data unpack to more than ${MAX_KERNEL_BYTES} bytes`
           : `damaged gzip data: ${message}`;
-    throw new BuildError('E_XEN_IMAGE', `${file}: ${what}`, undefined, error);
+    throw new KernelImageError(`${file}: ${what}`, undefined, error);
   }
 }

@@ -1,5 +1,4 @@
-import { BuildError } from '../build-error';
-import type { KernelImage } from './image';
+import { KernelImageError } from './image-error';
 
 const HEADER_BYTES = 64;
 const MAGIC_OFFSET = 56;
@@ -9,26 +8,32 @@ const FLAGS_OFFSET = 24;
 /** The kernel's text must be within what it can reach: the boot protocol's own limit is far below. */
 const MAX_TEXT_OFFSET = 1n << 30n;
 
+/** An uncompressed kernel for arm64. */
+export interface Arm64Image {
+  readonly bytes: Uint8Array;
+  /** From a multiple of 2 MiB to where the image has to be (`text_offset`). */
+  readonly loadOffset: bigint;
+}
+
 /**
  * The arm64 boot protocol (Linux: arch/arm64/booting; xen-abi reference 9). Undefined when the magic number is missing.
- * @throws BuildError `E_XEN_IMAGE` for a header that makes no sense, and for a file that was cut short
+ * @throws KernelImageError for a header that makes no sense, and for a file that was cut short
  */
-export function parseArm64Image(bytes: Uint8Array, file: string): KernelImage | undefined {
+export function parseArm64Image(bytes: Uint8Array, file: string): Arm64Image | undefined {
   if (bytes.length < HEADER_BYTES) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (view.getUint32(MAGIC_OFFSET, true) !== MAGIC) return undefined;
   const loadOffset = view.getBigUint64(TEXT_OFFSET_OFFSET, true);
   if (loadOffset % 0x1000n !== 0n || loadOffset > MAX_TEXT_OFFSET) {
-    throw new BuildError(
-      'E_XEN_IMAGE',
+    throw new KernelImageError(
       `${file}: the offset of the kernel's text, at byte ${TEXT_OFFSET_OFFSET}, is 0x${loadOffset.toString(16)}`,
     );
   }
   if ((view.getBigUint64(FLAGS_OFFSET, true) & 1n) === 1n) {
-    throw new BuildError('E_XEN_IMAGE', `${file}: a big-endian kernel (byte ${FLAGS_OFFSET})`);
+    throw new KernelImageError(`${file}: a big-endian kernel (byte ${FLAGS_OFFSET})`);
   }
   checkSections(view, file);
-  return { kind: 'arm64 Image', bits: 64, bytes, loadOffset };
+  return { bytes, loadOffset };
 }
 
 const PE_OFFSET_OFFSET = 60;
@@ -57,6 +62,6 @@ function checkSections(view: DataView, file: string): void {
   }
 }
 
-function cut(file: string, lengthBytes: number, where: string): BuildError {
-  return new BuildError('E_XEN_IMAGE', `${file}: cut short: the file ends at byte ${lengthBytes}, ${where}`);
+function cut(file: string, lengthBytes: number, where: string): KernelImageError {
+  return new KernelImageError(`${file}: cut short: the file ends at byte ${lengthBytes}, ${where}`);
 }

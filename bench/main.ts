@@ -8,13 +8,14 @@ import { formatDocument } from './harness/document';
 import { describeMachine } from './harness/machine';
 import { inPackage } from './harness/paths';
 import { formatTable } from './harness/table';
+import { linux } from './linux';
 import { sampling } from './sampling';
 import { start } from './start';
 import { startup } from './startup';
 import { uio } from './uio';
 import type { Measured } from './harness/document';
 
-const BENCHMARKS = [core, start, doorbell, startup, uio, codec, checker, sampling, dashboard];
+const BENCHMARKS = [core, linux, start, doorbell, startup, uio, codec, checker, sampling, dashboard];
 
 void main(process.argv.slice(2)).catch((error: unknown) => {
   console.error(error);

@@ -61,10 +61,11 @@ export class BenchBoard {
     return decodeLogPart(await this.connection.request('log', payload));
   }
 
-  /** Reads a UART's log from `from` until it contains `text`. */
-  async readLogUntil(uart: string, from: number, text: string): Promise<string> {
+  /** Reads a UART's log from `from` until it contains the text. */
+  async readLogUntil(uart: string, from: number, text: string | RegExp): Promise<string> {
     let log = '';
-    for (let at = from; !log.includes(text);) {
+    const isThere = () => (typeof text === 'string' ? log.includes(text) : text.test(log));
+    for (let at = from; !isThere();) {
       const part = await this.readLog(uart, at);
       log += Buffer.from(part.bytes).toString('latin1');
       at = part.end;

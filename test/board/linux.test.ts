@@ -12,6 +12,8 @@ jest.setTimeout(120_000);
 
 const root = join(__dirname, '../..');
 
+const cellFile = (name: string) => join(root, 'cells', `${name}.cell`);
+
 /** `pci`: what Linux finds on the hypervisor's virtual bus. */
 const BOARDS = [
   { type: 'imx8mm-evk', soc: 'imx8mm', uart: 'uart4', pci: ['0000:00:00.0 1af4:1110'] },
@@ -45,7 +47,6 @@ describeUnless(noLinux, 'a kernel of Debian in a cell', () => {
       expect({ args, code, err }).toEqual({ args, code: 0, err: '' });
       return out;
     };
-    const cellFile = (name: string) => join(root, 'cells', `${name}.cell`);
     await succeed('cellvisor', 'board', 'start', '--release', release);
     await succeed('jailhouse', 'enable', cellFile(system));
     expect(await succeed('jailhouse', 'cell', 'linux', cellFile(`${soc}-linux-demo`), kernelPath, '-i', initrd)).toBe(
@@ -70,6 +71,24 @@ describeUnless(noLinux, 'a kernel of Debian in a cell', () => {
     log.kill();
     await succeed('jailhouse', 'cell', 'destroy', '1');
     await succeed('cellvisor', 'board', 'stop');
+  });
+
+  test('cellvisor try boots it as well, and with a virtual clock the same way every time, byte for byte', async () => {
+    const boot = () =>
+      boards.run(
+        ...([
+          'cellvisor',
+          'try',
+          '--root',
+          cellFile('imx8mm-veth'),
+          cellFile('imx8mm-linux-demo'),
+          kernelPath,
+        ] as const),
+        ...['--initrd', initrd, '--expect', 'CELL-UP', '--timeout', '60s', '--clock', 'virtual'],
+      );
+    const first = await boot();
+    expect(first).toMatchObject({ code: 0, err: '', out: expect.stringMatching(UP) });
+    expect(await boot()).toEqual(first);
   });
 });
 

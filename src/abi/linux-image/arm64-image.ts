@@ -15,14 +15,19 @@ export interface Arm64Image {
   readonly loadOffset: bigint;
 }
 
+export function isArm64Image(bytes: Uint8Array): boolean {
+  return (
+    bytes.length >= HEADER_BYTES && new DataView(bytes.buffer, bytes.byteOffset).getUint32(MAGIC_OFFSET, true) === MAGIC
+  );
+}
+
 /**
  * The arm64 boot protocol (Linux: arch/arm64/booting; xen-abi reference 9). Undefined when the magic number is missing.
  * @throws KernelImageError for a header that makes no sense, and for a file that was cut short
  */
 export function parseArm64Image(bytes: Uint8Array, file: string): Arm64Image | undefined {
-  if (bytes.length < HEADER_BYTES) return undefined;
+  if (!isArm64Image(bytes)) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (view.getUint32(MAGIC_OFFSET, true) !== MAGIC) return undefined;
   const loadOffset = view.getBigUint64(TEXT_OFFSET_OFFSET, true);
   if (loadOffset % 0x1000n !== 0n || loadOffset > MAX_TEXT_OFFSET) {
     throw new KernelImageError(

@@ -196,7 +196,7 @@ _cellvisor() {
   fi
   case $previous in
     --root | --cell) _cellvisor_files '*.cell'; return ;;
-    --junit | --trace | -o | --dtbo | --elf | --image) _cellvisor_files; return ;;
+    --junit | --trace | --initrd | --dtb | -o | --dtbo | --elf | --image) _cellvisor_files; return ;;
     --dialect | --from) _cellvisor_words "${list(CELLVISOR.dialects)}"; return ;;
     --backend) _cellvisor_words "${list(JAILHOUSE.backends)}"; return ;;
     --clock) _cellvisor_words "${list(CELLVISOR.clocks)}"; return ;;

@@ -114,6 +114,9 @@ complete -c cellvisor -n '__cellvisor_after board try' -l release -x
 complete -c cellvisor -n '__cellvisor_after try doctor' -l root -x -k -a '(__fish_complete_suffix .cell)'
 complete -c cellvisor -n '__cellvisor_after try' -F
 complete -c cellvisor -n '__cellvisor_after try' -l junit -r -F
+for option in initrd dtb
+    complete -c cellvisor -n '__cellvisor_after try' -l $option -r -F
+end
 for option in expect timeout cmdline uart
     complete -c cellvisor -n '__cellvisor_after try' -l $option -x
 end

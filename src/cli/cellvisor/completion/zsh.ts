@@ -123,7 +123,7 @@ _cellvisor_command() {
   fi
   case $words[CURRENT-1] in
     --root|--cell) _files -g '*.cell'; return ;;
-    --junit|--trace|-o|--dtbo|--elf|--image) _files; return ;;
+    --junit|--trace|--initrd|--dtb|-o|--dtbo|--elf|--image) _files; return ;;
     --dialect|--from) compadd -- ${list(CELLVISOR.dialects)}; return ;;
     --clock) compadd -- ${list(CELLVISOR.clocks)}; return ;;
     --type|--board) compadd -- ${list(CELLVISOR.boardTypes)}; return ;;

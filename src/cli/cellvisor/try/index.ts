@@ -11,14 +11,17 @@ import type { TrialResult } from './trial';
 
 const USAGE = `Usage: cellvisor try --root CELL CELL INMATE [OPTION ...]
 
-Runs an inmate on an emulated board of its own, prints what it prints, and leaves nothing running.
+Runs an inmate, or a Linux kernel (Image, or gzipped), on an emulated board of its own, prints what it prints, and leaves
+nothing running.
 Exit code: 0 when all expected texts came, 1 when not or when the cell failed, 2 for a wrong command line.
 
    --root CELL             config of the root cell (imx8mm.cell)
    --expect TEXT           text that the inmate has to print; may be given several times. Without it, the inmate
                            runs until the time is over, and must not fail
    --timeout TIME          give up after this time; default 5s
-   --cmdline TEXT          command line for the inmate
+   --cmdline TEXT          command line for the inmate, or for the kernel
+   --initrd FILE           for a kernel
+   --dtb FILE              for a kernel; default: a tree that is made of the board's own
    --uart NAME             the UART to watch; default: the console of the cell's config
    --junit FILE            write the result as JUnit XML
    --clock real|virtual    virtual: every run is the same, and idle time is not waited for; default real
@@ -31,6 +34,8 @@ const OPTIONS = {
   expect: { type: 'string', multiple: true },
   timeout: { type: 'string' },
   cmdline: { type: 'string' },
+  initrd: { type: 'string' },
+  dtb: { type: 'string' },
   uart: { type: 'string' },
   junit: { type: 'string' },
   clock: { type: 'string' },
@@ -52,6 +57,8 @@ export async function tryInmate(args: readonly string[], io: CommandIo): Promise
     rootFile: values.root,
     cellFile,
     inmateFile,
+    initrdFile: values.initrd,
+    dtbFile: values.dtb,
     cmdline: values.cmdline,
     expected: values.expect ?? [],
     timeoutMs: parseDuration(values.timeout ?? '5s', '--timeout', USAGE),
@@ -60,7 +67,7 @@ export async function tryInmate(args: readonly string[], io: CommandIo): Promise
     board: values.board,
     release: values.release,
   };
-  const plan = planTrial(options);
+  const plan = await planTrial(options);
   const result = await runTrial(plan, (text) => io.out(text));
   const explanation = explainVerdict(plan, result);
   if (explanation !== undefined) io.err(explanation);

@@ -2,16 +2,23 @@ import { readFileSync } from 'node:fs';
 import { decodeConfig } from '../../../abi/jailhouse';
 import { findRelease } from '../../../board/releases';
 import { CellvisorError, KernelError } from '../../../errors';
+import { readArm64Kernel } from '../../../linux-cell';
+import { linuxLoader } from '../../../paths';
 import { boardOf, releaseOf } from './find-board';
+import { isLinux, linuxImages, linuxUart } from './linux';
 import type { CellConfig, SystemConfig } from '../../../abi/jailhouse';
 import type { BoardDescription } from '../../../boards';
 import type { PreloadImage } from '../../../abi/jailhouse';
+import type { Kernel } from '../../../kernel/kernel';
 
 /** The options of `cellvisor try`, as given. */
 export interface TryOptions {
   readonly rootFile: string;
   readonly cellFile: string;
+  /** Or a kernel. */
   readonly inmateFile: string;
+  readonly initrdFile: string | undefined;
+  readonly dtbFile: string | undefined;
   readonly cmdline: string | undefined;
   readonly expected: readonly string[];
   readonly timeoutMs: number;
@@ -29,7 +36,8 @@ export interface TrialPlan {
   readonly rootConfig: Uint8Array;
   readonly cellConfig: Uint8Array;
   readonly cellName: string;
-  readonly images: readonly PreloadImage[];
+  /** What to load, once Jailhouse is enabled on the board of this kernel. */
+  readonly images: (kernel: Kernel) => Promise<readonly PreloadImage[]>;
   readonly uart: string;
   readonly expected: readonly string[];
   readonly timeoutMs: number;
@@ -39,10 +47,11 @@ export interface TrialPlan {
 const CMDLINE_OFFSET = 0x1000n;
 
 /** @throws CellvisorError for files that cannot be read, or are not what they should be */
-export function planTrial(options: TryOptions): TrialPlan {
+export async function planTrial(options: TryOptions): Promise<TrialPlan> {
   const rootConfig = readInput(options.rootFile);
   const cellConfig = readInput(options.cellFile);
   const inmate = readInput(options.inmateFile);
+  const isKernel = isLinux(inmate);
   const root = decodeConfig(rootConfig);
   if (root.kind !== 'system') throw wrongKind(options.rootFile, 'a cell', 'the root cell: give it after --root');
   const cell = decodeConfig(cellConfig);
@@ -55,8 +64,13 @@ export function planTrial(options: TryOptions): TrialPlan {
     rootConfig,
     cellConfig,
     cellName: cell.config.name,
-    images: imagesOf(cell.config, inmate, options.cmdline),
-    uart: options.uart === undefined ? consoleOf(board, root.config, cell.config) : findUart(board, options.uart),
+    images: isKernel
+      ? await linuxOf(inmate, { cell: cell.config, system: root.config }, options)
+      : () => Promise.resolve(imagesOf(cell.config, inmate, options.cmdline)),
+    uart:
+      options.uart === undefined
+        ? ((isKernel ? linuxUart(board, cell.config)?.name : undefined) ?? consoleOf(board, root.config, cell.config))
+        : findUart(board, options.uart),
     expected: options.expected,
     timeoutMs: options.timeoutMs,
   };
@@ -66,6 +80,22 @@ function imagesOf(cell: CellConfig, inmate: Uint8Array, cmdline: string | undefi
   const image = { source: inmate, targetAddress: cell.cpuResetAddress };
   if (cmdline === undefined) return [image];
   return [image, { source: Buffer.from(`${cmdline}\0`), targetAddress: cell.cpuResetAddress + CMDLINE_OFFSET }];
+}
+
+async function linuxOf(
+  image: Uint8Array,
+  configs: { readonly cell: CellConfig; readonly system: SystemConfig },
+  { inmateFile, initrdFile, dtbFile, cmdline: commandLine }: TryOptions,
+): Promise<TrialPlan['images']> {
+  const optional = (path: string | undefined) => (path === undefined ? undefined : readInput(path));
+  const linux = {
+    kernel: await readArm64Kernel(image, inmateFile),
+    loader: readInput(linuxLoader()),
+    initrd: optional(initrdFile),
+    dtb: optional(dtbFile),
+    commandLine,
+  };
+  return (kernel) => linuxImages(kernel, configs, linux);
 }
 
 /** The cell's own console, else the one of the hypervisor. */

@@ -43,7 +43,7 @@ export async function runTrial(plan: TrialPlan, show: (text: string) => void): P
 class TrialBoard {
   readonly powered: PoweredBoard;
   readonly jailhouse: Jailhouse;
-  private readonly kernel: EmulatedKernel;
+  readonly kernel: EmulatedKernel;
   private wake: () => void = () => undefined;
 
   constructor(plan: TrialPlan) {
@@ -115,7 +115,7 @@ class Trial {
     const selector = { name: this.plan.cellName };
     await jailhouse.enable(this.plan.rootConfig);
     await jailhouse.createCell(this.plan.cellConfig);
-    await jailhouse.loadCell(selector, this.plan.images);
+    await jailhouse.loadCell(selector, await this.plan.images(this.board.kernel));
     this.uartEnd = (await this.newBytes(this.plan.uart, 0)).end;
     this.reportStart = (await this.newBytes('hypervisor', 0)).end;
     this.startNs = this.board.nowNs;

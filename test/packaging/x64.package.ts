@@ -135,6 +135,18 @@ describeIf(whyNotBuilt('x64'), 'the x64 archive', () => {
       expect(names()).toEqual(['imx8mm: running']);
     });
 
+    test('Linux in place of an inmate: its kernel and options, and a command line with blanks', () => {
+      const kernel = join(runtime, 'Image');
+      const image = Buffer.alloc(0x1000);
+      image.write('ARMd', 56);
+      writeFileSync(kernel, image);
+      const config = { CONFIG: path('cells/imx8mm-linux-demo.cell'), LINUX: `${kernel} -w ${runtime}/tree.dtb` };
+      const { code, out, err } = cell(['start', 'linux-inmate-demo'], { ...config, CMDLINE: 'root=/dev/ram rw' });
+      expect({ code, err }).toEqual({ code: 0, err: '' });
+      expect(out).toContain(`jailhouse cell create ${config.CONFIG}`);
+      expect(readFileSync(join(runtime, 'tree.dtb'), 'latin1')).toContain('root=/dev/ram rw\0');
+    });
+
     test('what failed is undone, and a cell that somebody else made is left alone', () => {
       const config = { CONFIG: path('cells/imx8mm-gic-demo.cell') };
       expect(cell(['start', 'gic-demo'], { ...config, LOAD: '/nowhere.bin' }).code).toBe(1);

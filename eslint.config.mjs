@@ -18,7 +18,7 @@ const layers = {
   'src/uio': ['src/errors.ts', 'src/errno.ts', 'src/abi', 'src/kernel'],
   'src/jailhouse': ['src/errors.ts', 'src/errno.ts', 'src/abi', 'src/kernel', 'src/config'],
   'src/linux-cell': ['src/errors.ts', 'src/errno.ts', 'src/abi', 'src/fdt', 'src/config', 'src/jailhouse'],
-  'src/watch': ['src/errors.ts', 'src/errno.ts', 'src/kernel', 'src/jailhouse', 'src/uio'],
+  'src/watch': ['src/errors.ts', 'src/errno.ts', 'src/abi', 'src/kernel', 'src/jailhouse', 'src/uio'],
   'src/metrics': ['src/errors.ts', 'src/errno.ts', 'src/kernel', 'src/jailhouse', 'src/watch'],
   'src/live': ['src/errors.ts', 'src/errno.ts', 'src/fdt', 'src/kernel', 'src/config'],
   'src/crash': ['src/errors.ts', 'src/errno.ts', 'src/abi', 'src/config'],

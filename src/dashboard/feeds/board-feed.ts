@@ -7,7 +7,7 @@ import { Sampler } from '../../watch/sampler';
 import { LinkError } from '../../kernel/link';
 import { showable } from '../model/log-buffer';
 import { EVENT_LOG } from '../model/update/parts';
-import { eventInWords } from './event-words';
+import { eventInWords } from '../../watch/event-words';
 import { FigureKeeper } from './figures';
 import { problemOf } from './problem';
 import type { Link, LinkState } from '../../kernel/link';

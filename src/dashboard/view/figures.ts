@@ -46,17 +46,6 @@ export function sizeInWords(bytes: bigint): string {
   return `0x${bytes.toString(16)}`;
 }
 
-/** CPUs as the kernel lists them: `0-2,5`. */
-export function cpuList(cpus: readonly number[]): string {
-  const runs: [number, number][] = [];
-  for (const cpu of cpus) {
-    const last = runs.at(-1);
-    if (last && last[1] + 1 === cpu) last[1] = cpu;
-    else runs.push([cpu, cpu]);
-  }
-  return runs.map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`)).join(',');
-}
-
 /**
  * The last values as a row of small bars, the newest at the right, scaled to the largest one. More values than columns:
  * each column is the mean of some. Where nothing is known it is empty.

@@ -148,6 +148,6 @@ describe('over a link that is lost at the second sample', () => {
     });
     const { code, out, err } = await run(main, ['events', '--interval', '10ms'], { kernel });
     expect({ code, err }).toEqual({ code: 0, err: told });
-    expect(out).toMatch(/^\S+ state-changed demo \(id 1\): failed -> running\n$/);
+    expect(out).toMatch(/^\S+ cell 1 demo: failed -> running\n$/);
   });
 });

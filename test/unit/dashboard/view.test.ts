@@ -3,14 +3,7 @@ import * as gicDemo from '../../../cells/imx8mm-gic-demo';
 import * as root from '../../../cells/imx8mm';
 import { newBoard } from '../../../src/dashboard/model/board';
 import { DashboardScreen } from '../../../src/dashboard/view/screen';
-import {
-  cpuList,
-  countInWords,
-  durationInWords,
-  gauge,
-  rateInWords,
-  sparkline,
-} from '../../../src/dashboard/view/figures';
+import { countInWords, durationInWords, gauge, rateInWords, sparkline } from '../../../src/dashboard/view/figures';
 import { glyphsOf, isUtf8Locale } from '../../../src/dashboard/view/glyphs';
 import { expectFrame } from '../../support/frames';
 import { cell, Model, NOW_MS } from './samples';
@@ -272,7 +265,6 @@ describe('figures', () => {
 
   test('times and lists', () => {
     expect([0, 3723, 90_061].map(durationInWords)).toEqual(['00:00:00', '01:02:03', '1d 01:01']);
-    expect([[], [0], [0, 1, 2], [0, 2, 3, 7]].map(cpuList)).toEqual(['', '0', '0-2', '0,2-3,7']);
   });
 
   const ASCII = glyphsOf(false);

@@ -1,4 +1,5 @@
 import { KernelError } from '../../../src/errors';
+import { eventInWords } from '../../../src/watch/event-words';
 import { EventDetector } from '../../../src/watch/events';
 import { cellSample, snapshot } from '../../support/snapshots';
 import type { BoardSnapshot } from '../../../src/watch/snapshot';
@@ -91,5 +92,31 @@ test('events have the time of their sample', () => {
   detector.next(snapshot());
   expect(detector.next(snapshot({ takenAtMs: 7, cells: [root] }))).toEqual([
     { atMs: 7, type: 'cell-appeared', cell: root.cell },
+  ]);
+});
+
+test('each event in words', () => {
+  const { cell } = cellSample({ state: 'shut down', assignedCpus: [2, 3] });
+  const words = (
+    [
+      { type: 'driver-gone' },
+      { type: 'driver-back' },
+      { type: 'hypervisor-enabled' },
+      { type: 'hypervisor-closed' },
+      { type: 'cell-appeared', cell },
+      { type: 'state-changed', cell, from: 'shut down', to: 'running' },
+      { type: 'cpu-failed', cell, cpu: 3 },
+      { type: 'cell-gone', cell },
+    ] as const
+  ).map((event) => eventInWords({ atMs: 0, ...event }));
+  expect(words).toEqual([
+    'the driver was unloaded',
+    'the driver was loaded',
+    'Jailhouse was enabled',
+    'Jailhouse was disabled',
+    'cell 1 demo appeared: shut down, CPUs 2-3',
+    'cell 1 demo: shut down -> running',
+    'cell 1 demo: CPU 3 FAILED',
+    'cell 1 demo is gone',
   ]);
 });

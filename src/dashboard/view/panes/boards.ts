@@ -1,6 +1,7 @@
+import { formatCpuList } from '../../../abi/jailhouse/bitmap';
 import { exitsPerSecond } from '../../model/selectors';
 import { firstShown } from '../../model/scroll';
-import { cpuList, rateInWords } from '../figures';
+import { rateInWords } from '../figures';
 import { linkInWords, staleSeconds } from '../freshness';
 import { left, over, right, styled } from '../line';
 import { titleLine } from '../paper';
@@ -43,7 +44,7 @@ function lineOf(board: BoardState, cursor: string, nowMs: number): Line {
     { text: ` ${left(`${status?.version ?? ''} ${jailhouse}`.trim(), 16)}` },
     { text: ` ${right(`${sample?.cells.length ?? '-'}`, 5)} ${right(rateInWords(exits), 8)}  ` },
     ...stateOf(board, nowMs),
-    ...(failed.length > 0 ? [styled(`  failed CPUs ${cpuList(failed)}`, 'failed')] : []),
+    ...(failed.length > 0 ? [styled(`  failed CPUs ${formatCpuList(failed)}`, 'failed')] : []),
     { text: backend === 'emulated' ? '  (emulated)' : '' },
   ];
 }

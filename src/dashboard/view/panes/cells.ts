@@ -1,6 +1,7 @@
+import { formatCpuList } from '../../../abi/jailhouse/bitmap';
 import { cellAtCursor, currentBoard, exitsPerSecond, shownCells } from '../../model/selectors';
 import { firstShown } from '../../model/scroll';
-import { cpuList, rateInWords, sparkline } from '../figures';
+import { rateInWords, sparkline } from '../figures';
 import { left, over, plain, right, styled } from '../line';
 import { titleLine } from '../paper';
 import { stateStyle } from '../theme';
@@ -29,11 +30,11 @@ const SPARK_COLUMNS = 18;
 
 const MOVABLE: readonly Column[] = [
   { head: 'STATE', columns: 14, sort: 'state', cell: ({ state }) => styled(state, stateStyle(state)) },
-  { head: 'CPUS', columns: 7, cell: ({ assignedCpus }) => ({ text: cpuList(assignedCpus) || '-' }) },
+  { head: 'CPUS', columns: 7, cell: ({ assignedCpus }) => ({ text: formatCpuList(assignedCpus) || '-' }) },
   {
     head: 'FAILED',
     columns: 6,
-    cell: ({ failedCpus }) => (failedCpus.length > 0 ? styled(cpuList(failedCpus), 'failed') : { text: '-' }),
+    cell: ({ failedCpus }) => (failedCpus.length > 0 ? styled(formatCpuList(failedCpus), 'failed') : { text: '-' }),
   },
   {
     head: 'EXITS/S',

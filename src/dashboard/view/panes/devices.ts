@@ -1,7 +1,7 @@
+import { formatCpuList } from '../../../abi/jailhouse/bitmap';
 import { irqchipPins, PCI_TYPE_IVSHMEM } from '../../../abi/jailhouse';
 import { formatPciAddress } from '../../../abi/pci/bdf';
 import { consoleTypeName, pciTypeName, protocolName } from '../../../config/flag-names';
-import { cpuList } from '../figures';
 import { showable } from '../../model/log-buffer';
 import { left, plain, right, styled } from '../line';
 import type { PciDevice } from '../../../abi/jailhouse';
@@ -31,7 +31,7 @@ export function deviceLines({ cell, dialect, system }: KnownConfig): Line[] {
     const first = cell.vpciIrqBase + FIRST_SPI;
     rows.push(['PCI lines', `INTID ${first}-${first + PCI_LINES - 1}`]);
   }
-  rows.push(['interrupts', intids.length === 0 ? 'none' : `INTID ${cpuList(intids)}`]);
+  rows.push(['interrupts', intids.length === 0 ? 'none' : `INTID ${formatCpuList(intids)}`]);
   return [
     plain(''),
     [styled(` ${left('DEVICES', 70)}`, 'head')],

@@ -35,6 +35,7 @@ const layers = {
     'src/jailhouse',
     'src/kept-configs',
     'src/watch',
+    'src/xen',
   ],
   'src/xen/config': ['src/errors.ts', 'src/errno.ts'],
   'src/xen/builder': [

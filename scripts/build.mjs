@@ -31,6 +31,7 @@ const parts = {
   agent: 'src/cli/cellvisor/agent/index.ts',
   try: 'src/cli/cellvisor/try/index.ts',
   exporter: 'src/cli/cellvisor/exporter/index.ts',
+  'dashboard-xen': 'src/dashboard/xen/index.ts',
   'xl-create': 'src/cli/xl/create/create.ts',
   'xl-config-update': 'src/cli/xl/config-update/config-update.ts',
   'xl-monitor': 'src/cli/xl/monitor-domain.ts',

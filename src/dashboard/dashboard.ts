@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { BoardFeed } from './feeds/board-feed';
 import { LogFeed } from './feeds/log-feed';
+import { XenFeed } from './feeds/xen-feed';
 import { problemOf } from './feeds/problem';
 import { checkFile } from './hands/check';
 import { listFolder } from './hands/files';
@@ -34,6 +35,8 @@ export class Dashboard {
   private readonly screen: DashboardScreen;
   private readonly boards: readonly BoardSource[];
   private readonly feeds: readonly BoardFeed[];
+  /** By the board's place; undefined where there can be no Xen. */
+  private readonly xens: readonly (XenFeed | undefined)[];
   private readonly logs = new AbortController();
   private readonly ticks: NodeJS.Timeout;
   private frame: NodeJS.Timeout | undefined;
@@ -67,6 +70,8 @@ export class Dashboard {
     this.ticks = setInterval(() => this.dispatch({ kind: 'tick', nowMs: Date.now() }), TICK_MS);
     this.feeds = boards.map((board, index) => new BoardFeed(board, index, dispatch, intervalMs));
     for (const feed of this.feeds) feed.run().catch(this.fail);
+    this.xens = boards.map(({ xen }, index) => xen && new XenFeed(xen, index, dispatch, intervalMs));
+    for (const feed of this.xens) feed?.run().catch(this.fail);
     boards.forEach((board, index) => {
       new LogFeed(board, index, dispatch, this.logs.signal).run().catch(this.fail);
     });
@@ -78,7 +83,7 @@ export class Dashboard {
     clearTimeout(this.frame);
     this.screen.close();
     this.logs.abort();
-    for (const feed of this.feeds) feed.close();
+    for (const feed of [...this.feeds, ...this.xens]) feed?.close();
     this.finish();
   }
 
@@ -108,8 +113,15 @@ export class Dashboard {
       case 'redraw':
         return this.screen.forget();
       case 'sampling':
-        for (const feed of this.feeds) feed.setSampling(effect.intervalMs, effect.isPaused);
+        for (const feed of [...this.feeds, ...this.xens]) feed?.setSampling(effect.intervalMs, effect.isPaused);
         return;
+      case 'console':
+        this.xens.forEach((feed, index) =>
+          feed?.follow(index === effect.console?.board ? effect.console.domain : undefined),
+        );
+        return;
+      case 'type':
+        return this.settle(this.type(effect));
       case 'list':
         return this.settle(this.list(effect.folder));
       case 'check':
@@ -141,16 +153,26 @@ export class Dashboard {
     }
   }
 
+  private async type({ console: { board }, text }: Extract<Effect, { kind: 'type' }>): Promise<void> {
+    try {
+      await this.xens[board]?.type(text);
+    } catch (error) {
+      this.dispatch({ kind: 'failed', board, problem: problemOf(error) });
+    }
+  }
+
   private async hand(board: number, hand: Hand): Promise<void> {
     const source = this.boards[board];
     if (!source) return;
     try {
-      await perform(source.jailhouse, hand);
+      if (hand.kind === 'domain') await this.xens[board]?.perform(hand);
+      else await perform(source.jailhouse, hand);
       this.dispatch({ kind: 'hand-done', board, hand });
     } catch (error) {
       this.dispatch({ kind: 'failed', board, hand, problem: problemOf(error) });
     }
     this.feeds[board]?.refresh();
+    this.xens[board]?.refresh();
   }
 }
 

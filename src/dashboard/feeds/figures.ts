@@ -54,7 +54,7 @@ export class FigureKeeper {
       histories: new Map(
         [...totals.keys()].map((counter) => {
           const key = `${cell.id} ${cell.name} ${who} ${counter}`;
-          const history = before.get(key) ?? new History(capacityOf(this.intervalMs));
+          const history = before.get(key) ?? new History(historyCapacity(this.intervalMs));
           if (isInTurn) history.push(perSecond?.get(counter));
           this.kept.set(key, history);
           return [counter, history.values().map((value) => value ?? NaN)];
@@ -69,6 +69,7 @@ export class FigureKeeper {
   }
 }
 
-function capacityOf(intervalMs: number): number {
+/** How many values of the last two minutes there are. */
+export function historyCapacity(intervalMs: number): number {
   return Math.max(Math.round(HISTORY_MS / intervalMs), 2);
 }

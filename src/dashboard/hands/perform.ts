@@ -1,12 +1,12 @@
 import { readWholeFile } from './files';
 import type { Jailhouse } from '../../jailhouse/jailhouse';
-import type { Hand } from '../model/hand';
+import type { CellHand } from '../model/hand';
 
 /**
  * Does what a person asked for: calls of the library, as a script would make them.
  * @throws CellvisorError with the reason as its hint, where that can be found. Of several cells those before are done
  */
-export async function perform(jailhouse: Jailhouse, hand: Hand): Promise<void> {
+export async function perform(jailhouse: Jailhouse, hand: CellHand): Promise<void> {
   switch (hand.kind) {
     case 'start':
       for (const { id } of hand.cells) await jailhouse.startCell({ id });

@@ -1,4 +1,4 @@
-import { bindingsAt } from './table';
+import { bindingsAt, PANES } from './table';
 import type { Place } from './table';
 
 const SECTIONS: readonly { readonly title: string; readonly place: Place }[] = [
@@ -6,6 +6,9 @@ const SECTIONS: readonly { readonly title: string; readonly place: Place }[] = [
   { title: 'Cells', place: 'cells' },
   { title: 'Detail', place: 'detail' },
   { title: 'Log', place: 'log' },
+  { title: 'Domains of Xen', place: 'domains' },
+  { title: 'Console of a domain', place: 'console' },
+  { title: 'Typing into a console', place: 'typing' },
   { title: 'Picking a file', place: 'picker' },
   { title: 'Being asked', place: 'confirm' },
 ];
@@ -38,7 +41,7 @@ export function keyInWords(key: string): string {
 
 /** What the bottom line shows: keys of the place first. */
 export function shownKeys(place: Place, isReadOnly: boolean): { readonly key: string; readonly label: string }[] {
-  const isPane = place !== 'picker' && place !== 'confirm' && place !== 'help' && place !== 'input';
+  const isPane = PANES.has(place);
   return [...bindingsAt(place, isReadOnly), ...(isPane ? bindingsAt('panes', isReadOnly) : [])].flatMap(
     ({ keys, label }) => (label === undefined ? [] : [{ key: keyInWords(keys[0] ?? ''), label }]),
   );

@@ -5,6 +5,8 @@ export interface KeyPress {
   readonly name?: string | undefined;
   readonly full?: string | undefined;
   readonly ctrl?: boolean | undefined;
+  /** What the terminal sent. */
+  readonly sequence?: string | undefined;
 }
 
 /** Blessed names it twice: as `return`, and as the `enter` that we take. `linefeed` is Ctrl-J, and Enter on some lines. */
@@ -14,10 +16,16 @@ const NAMES: Readonly<Record<string, string | undefined>> = {
   'S-tab': 'shift-tab',
   ' ': 'space',
   space: 'space',
+  '\x1d': 'ctrl-]',
 };
 
 /** A key press by the name that the table of keys uses; undefined for what is none. */
 export function keyOf(character: string | undefined, press: KeyPress): Key | undefined {
+  const key = namedKey(character, press);
+  return key && { ...key, sequence: press.sequence ?? character };
+}
+
+function namedKey(character: string | undefined, press: KeyPress): Key | undefined {
   const full = press.full ?? press.name ?? character;
   if (full === undefined) return undefined;
   if (full in NAMES) {

@@ -1,5 +1,17 @@
-/** Where a key means something: in a pane, in all of them, or in a dialog. */
-export type Place = 'panes' | 'boards' | 'cells' | 'detail' | 'log' | 'picker' | 'confirm' | 'help' | 'input';
+/** Where a key means something: in a pane, in all of them, in a dialog, or while a domain's console has all others. */
+export type Place =
+  | 'panes'
+  | 'boards'
+  | 'cells'
+  | 'domains'
+  | 'detail'
+  | 'log'
+  | 'console'
+  | 'typing'
+  | 'picker'
+  | 'confirm'
+  | 'help'
+  | 'input';
 
 export type Action =
   | 'up'
@@ -26,6 +38,9 @@ export type Action =
   | 'next-cpu'
   | 'all-cpus'
   | 'mark'
+  | 'other-tab'
+  | 'attach'
+  | 'detach'
   | 'pause'
   | 'slower'
   | 'faster'
@@ -38,6 +53,9 @@ export type Action =
   | 'destroy'
   | 'enable'
   | 'disable'
+  | 'pause-domain'
+  | 'unpause'
+  | 'reboot'
   | 'yes'
   | 'no';
 
@@ -71,14 +89,15 @@ export const BINDINGS: readonly Binding[] = [
   { keys: ['escape'], action: 'back', place: 'panes', help: 'back: drops marks, filter, message' },
   { keys: ['tab'], action: 'next-pane', place: 'panes', help: 'to the next pane', label: 'pane' },
   { keys: ['shift-tab'], action: 'previous-pane', place: 'panes', help: 'to the pane before' },
-  { keys: ['/'], action: 'filter', place: 'panes', help: 'only cells with this in their name', label: 'filter' },
+  { keys: ['/'], action: 'filter', place: 'panes', help: 'only those with this in their name', label: 'filter' },
   { keys: [':'], action: 'command', place: 'panes', help: 'type a command; :help lists them', label: 'command' },
-  { keys: ['s'], action: 'sort', place: 'panes', help: 'sort cells by the next column', label: 'sort' },
+  { keys: ['s'], action: 'sort', place: 'panes', help: 'sort by the next column', label: 'sort' },
   { keys: ['S'], action: 'sort-reverse', place: 'panes', help: 'sort the other way round' },
-  { keys: ['l'], action: 'toggle-log', place: 'panes', help: 'log pane on and off', label: 'log' },
+  { keys: ['l'], action: 'toggle-log', place: 'panes', help: 'log pane, or console, on and off', label: 'log' },
   { keys: ['d'], action: 'toggle-detail', place: 'panes', help: 'detail pane on and off', label: 'detail' },
   { keys: [']'], action: 'next-log', place: 'panes', help: 'next log: hypervisor, kernel, events, UARTs' },
   { keys: ['['], action: 'previous-log', place: 'panes', help: 'log before' },
+  { keys: ['t'], action: 'other-tab', place: 'panes', help: 'cells, or the domains where Xen is' },
   { keys: ['p'], action: 'pause', place: 'panes', help: 'pause sampling, and go on', label: 'pause' },
   { keys: ['+', '='], action: 'slower', place: 'panes', help: 'longer interval between samples' },
   { keys: ['-'], action: 'faster', place: 'panes', help: 'shorter interval between samples' },
@@ -94,6 +113,22 @@ export const BINDINGS: readonly Binding[] = [
   { keys: ['ctrl-d'], action: 'destroy', place: 'cells', help: 'destroy the cell (asks)', isHand: true },
   { keys: ['E'], action: 'enable', place: 'cells', help: 'enable Jailhouse with a system config', isHand: true },
   { keys: ['X'], action: 'disable', place: 'cells', help: 'disable Jailhouse (asks)', isHand: true },
+
+  {
+    keys: ['space'],
+    action: 'mark',
+    place: 'domains',
+    help: 'mark the domain: what comes next is for all marked ones',
+  },
+  { keys: ['r'], action: 'unpause', place: 'domains', help: 'unpause the domain', label: 'run', isHand: true },
+  { keys: ['z'], action: 'pause-domain', place: 'domains', help: 'pause the domain', label: 'pause', isHand: true },
+  { keys: ['x'], action: 'shutdown', place: 'domains', help: 'ask it to shut down', label: 'shut down', isHand: true },
+  { keys: ['b'], action: 'reboot', place: 'domains', help: 'ask it to reboot', label: 'reboot', isHand: true },
+  { keys: ['ctrl-d'], action: 'destroy', place: 'domains', help: 'destroy the domain (asks)', isHand: true },
+
+  { keys: ['enter'], action: 'attach', place: 'console', help: 'type into it', label: 'type', isHand: true },
+
+  { keys: ['ctrl-]'], action: 'detach', place: 'typing', help: 'leave it: keys are ours again', label: 'leave' },
 
   { keys: ['c'], action: 'next-cpu', place: 'detail', help: 'counters of the next CPU', label: 'next CPU' },
   { keys: ['a'], action: 'all-cpus', place: 'detail', help: 'counters of all CPUs', label: 'all CPUs' },
@@ -126,7 +161,8 @@ export const BINDINGS: readonly Binding[] = [
   { keys: ['escape', 'ctrl-c'], action: 'back', place: 'input', help: 'cancel', label: 'cancel' },
 ];
 
-const PANES: ReadonlySet<Place> = new Set(['boards', 'cells', 'detail', 'log']);
+/** Places that have the keys of all panes, too. */
+export const PANES: ReadonlySet<Place> = new Set(['boards', 'cells', 'domains', 'detail', 'log', 'console']);
 
 /** What a key does at a place; undefined: nothing. A pane's own keys come before those of all panes. */
 export function actionOf(key: string, place: Place, isReadOnly: boolean): Action | undefined {

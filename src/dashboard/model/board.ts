@@ -4,6 +4,7 @@ import type { Counters } from '../../jailhouse/stats';
 import type { Status } from '../../jailhouse/status';
 import type { LinkState } from '../../kernel/link';
 import type { UioSample } from '../../watch/snapshot';
+import type { XenState } from './domain';
 import type { LogBuffer } from './log-buffer';
 
 /** What a person is told of something that went wrong: one line, and one with what to do about it. */
@@ -81,6 +82,8 @@ export interface BoardState {
   /** By cell id. */
   readonly configs: ReadonlyMap<number, KnownConfig>;
   readonly logs: ReadonlyMap<string, LogBuffer>;
+  /** Absent where Xen does not run. */
+  readonly xen?: XenState | undefined;
   /** What is being done to it, in words; a cell can take a second to be created. */
   readonly busy: readonly string[];
   /** Id of the cell with the cursor. */

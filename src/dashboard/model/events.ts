@@ -1,5 +1,6 @@
 import type { Backend, BoardSample, Connection, KnownConfig, LinkView, Problem } from './board';
 import type { FolderEntry } from './dialog';
+import type { ConsoleRef, XenFigures } from './domain';
 import type { Hand } from './hand';
 import type { Pane } from './state';
 
@@ -9,6 +10,8 @@ export interface Key {
   readonly name: string;
   /** What it types, where it types something. */
   readonly text: string | undefined;
+  /** What the terminal sent for it: for a console that takes every key. */
+  readonly sequence?: string | undefined;
 }
 
 /** Everything that can change the model. `board` is the place of a board in the list. */
@@ -26,6 +29,11 @@ export type DashboardEvent =
   | { readonly kind: 'logged'; readonly board: number; readonly log: string; readonly text: string }
   /** A log begins anew, or is seen for the first time. */
   | { readonly kind: 'log-opened'; readonly board: number; readonly log: string }
+  /** Xen runs on the board: nothing more is known yet. */
+  | { readonly kind: 'xen-found'; readonly board: number }
+  | { readonly kind: 'xen-sampled'; readonly board: number; readonly figures: XenFigures }
+  | { readonly kind: 'xen-failed'; readonly board: number; readonly problem: Problem }
+  | { readonly kind: 'console-text'; readonly console: ConsoleRef; readonly text: string }
   | { readonly kind: 'folder'; readonly folder: string; readonly entries: readonly FolderEntry[] }
   | { readonly kind: 'folder-failed'; readonly folder: string; readonly problem: string }
   /** A config was read and checked; `details` are the findings. */
@@ -45,6 +53,9 @@ export type Effect =
   | { readonly kind: 'check'; readonly board: number; readonly purpose: 'create' | 'enable'; readonly path: string }
   | { readonly kind: 'list'; readonly folder: string }
   | { readonly kind: 'sampling'; readonly intervalMs: number; readonly isPaused: boolean }
+  /** The console that is looked at from now on, and no other. */
+  | { readonly kind: 'console'; readonly console: ConsoleRef | undefined }
+  | { readonly kind: 'type'; readonly console: ConsoleRef; readonly text: string }
   | { readonly kind: 'redraw' }
   | { readonly kind: 'quit' };
 

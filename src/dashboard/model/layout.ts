@@ -1,3 +1,4 @@
+import { tabOf } from './selectors';
 import type { Pane, State } from './state';
 
 export interface Rect {
@@ -44,6 +45,13 @@ export function layoutOf(state: State): Layout {
 
   const panes: Partial<Record<Pane, Rect>> = {};
   if (state.boards.length > 1) panes.boards = take(Math.min(state.boards.length + TABLE_ROWS, MAX_BOARD_ROWS));
+  if (tabOf(state) === 'domains') {
+    const count = state.boards[state.current]?.xen?.figures?.domains.length ?? 0;
+    const least = Math.max(left - Math.max(Math.floor(left / 2), MIN_LOG_ROWS), MIN_CELL_ROWS);
+    panes.domains = take(state.isLogShown ? Math.min(Math.max(count + TABLE_ROWS, MIN_CELL_ROWS), least) : left);
+    if (state.isLogShown) panes.console = take(left);
+    return { header: row(0, HEADER_ROWS), cpus: row(HEADER_ROWS, 1), panes, message, footer };
+  }
   const cellCount = state.boards[state.current]?.sample?.cells.length ?? 0;
   const wanted = Math.max(cellCount + TABLE_ROWS, MIN_CELL_ROWS);
   const { isDetailShown, isLogShown } = state;
@@ -68,7 +76,7 @@ export function layoutOf(state: State): Layout {
 /** Lines of a pane below its title, and below the column heads where it has some. */
 export function pageRows(state: State, pane: Pane): number {
   const rows = layoutOf(state).panes[pane]?.rows ?? 0;
-  return Math.max(rows - (pane === 'cells' || pane === 'boards' ? TABLE_ROWS : 1), 0);
+  return Math.max(rows - (pane === 'cells' || pane === 'domains' || pane === 'boards' ? TABLE_ROWS : 1), 0);
 }
 
 /** Lines of text that a dialog has room for: what the screen has but its frame, its title and its keys. */

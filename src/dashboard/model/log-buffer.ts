@@ -17,16 +17,20 @@ export function appendLog({ lines, isOpen }: LogBuffer, text: string): LogBuffer
   const last = parts.pop() ?? '';
   const grown = [...lines];
   const put = (part: string) => {
-    if (isOpen) grown.push(grown.pop() + part);
-    else grown.push(part);
+    grown.push(written(isOpen ? (grown.pop() ?? '') : '', part));
     isOpen = false;
   };
-  parts.forEach((part) => put(showable(part)));
+  parts.forEach(put);
   if (last !== '') {
-    put(showable(last));
+    put(last);
     isOpen = true;
   }
   return { lines: grown.length > LIMIT_LINES ? grown.slice(-LIMIT_LINES) : grown, isOpen };
+}
+
+/** A line with more written to it. A backspace takes the last character away: how consoles show that something was deleted. */
+function written(line: string, text: string): string {
+  return text.split('\b').reduce((so, part, index) => (index === 0 ? so : so.slice(0, -1)) + showable(part), line);
 }
 
 /**

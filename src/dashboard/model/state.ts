@@ -1,10 +1,16 @@
 import type { BoardState } from './board';
 import type { Dialog } from './dialog';
+import type { ConsoleRef } from './domain';
 import type { Problem } from './board';
 
-export const PANES = ['boards', 'cells', 'detail', 'log'] as const;
+export const PANES = ['boards', 'cells', 'domains', 'detail', 'log', 'console'] as const;
 export type Pane = (typeof PANES)[number];
 
+/** What the screen is about, below the boards: Jailhouse's cells, or Xen's domains. */
+export const TABS = ['cells', 'domains'] as const;
+export type Tab = (typeof TABS)[number];
+
+/** Of domains, `exits` is their CPU time: what they cost. */
 export const SORT_COLUMNS = ['id', 'name', 'state', 'exits'] as const;
 export type SortColumn = (typeof SORT_COLUMNS)[number];
 
@@ -19,6 +25,8 @@ export interface State {
   /** Index of the board that is looked at. */
   readonly current: number;
   readonly pane: Pane;
+  /** Domains are shown only of boards with Xen: see `tabOf`. Undefined: nobody has chosen, and nothing has been found. */
+  readonly tab: Tab | undefined;
   readonly isDetailShown: boolean;
   readonly isLogShown: boolean;
   readonly dialog: Dialog | undefined;
@@ -35,6 +43,10 @@ export interface State {
   readonly logSource: string;
   /** How many lines the log is scrolled back; 0 follows it. */
   readonly logBack: number;
+  /** How many lines the console of a domain is scrolled back; 0 follows it. */
+  readonly consoleBack: number;
+  /** The console that has every key but one; it stays, whatever becomes of its domain. */
+  readonly typingInto: ConsoleRef | undefined;
   readonly intervalMs: number;
   readonly isPaused: boolean;
   readonly isReadOnly: boolean;
@@ -61,6 +73,7 @@ export function initialState(start: Start): State {
     ...start,
     current: 0,
     pane: 'cells',
+    tab: undefined,
     isDetailShown: true,
     isLogShown: true,
     dialog: undefined,
@@ -71,6 +84,8 @@ export function initialState(start: Start): State {
     detailCpu: undefined,
     logSource: HYPERVISOR_LOG,
     logBack: 0,
+    consoleBack: 0,
+    typingInto: undefined,
     isPaused: false,
     message: undefined,
   };

@@ -9,7 +9,9 @@ import { fit } from './line';
 import { boardLines } from './panes/boards';
 import { cellLines } from './panes/cells';
 import { cpuLine } from './panes/cpus';
+import { consoleLines } from './panes/consoles';
 import { detailLines } from './panes/detail';
+import { domainLines } from './panes/domains';
 import { footerLine, messageLines } from './panes/footer';
 import { headerLines } from './panes/header';
 import { logLines } from './panes/logs';
@@ -38,8 +40,10 @@ type Part = Pane | 'header' | 'cpus' | 'message' | 'footer' | 'dialog';
 const PAINTERS: Readonly<Record<Pane, (state: State, paper: Paper) => Line[]>> = {
   boards: boardLines,
   cells: cellLines,
+  domains: domainLines,
   detail: detailLines,
   log: logLines,
+  console: consoleLines,
 };
 
 /** Every part, from the back to the front. */

@@ -64,6 +64,7 @@ test.each([
   [undefined, { name: 'up', full: 'up' }, 'up'],
   [undefined, { name: 'tab', full: 'S-tab' }, 'shift-tab'],
   ['\x1b', { name: 'escape', full: 'escape' }, 'escape'],
+  ['\x1d', { full: '\x1d' }, 'ctrl-]'],
   ['\x7f', { name: 'backspace', full: 'backspace' }, 'backspace'],
 ])('blessed’s %j %j is %s', (character, press, name) => {
   expect(keyOf(character, press)?.name).toBe(name);

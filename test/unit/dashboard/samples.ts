@@ -3,6 +3,7 @@ import { initialState } from '../../../src/dashboard/model/state';
 import { update } from '../../../src/dashboard/model/update/update';
 import type { BoardSample, CellState, Figures } from '../../../src/dashboard/model/board';
 import type { DashboardEvent, Effect, Key } from '../../../src/dashboard/model/events';
+import type { DomainState, XenFigures } from '../../../src/dashboard/model/domain';
 import type { Start, State } from '../../../src/dashboard/model/state';
 
 export const NOW_MS = Date.UTC(2026, 0, 1);
@@ -58,6 +59,33 @@ export function sample(cells: readonly CellState[], changes: Partial<BoardSample
   };
 }
 
+export function domain(id: number, name: string, changes: Partial<DomainState> = {}): DomainState {
+  return {
+    id,
+    name,
+    state: 'blocked',
+    onlineVcpus: 1,
+    memoryKib: 131_072,
+    cpuTimeSeconds: 10 * (id + 1),
+    cpuPercent: id + 1,
+    history: Array.from({ length: 120 }, (_, at) => at % 40),
+    ...changes,
+  };
+}
+
+export function xenFigures(domains: readonly DomainState[], changes: Partial<XenFigures> = {}): XenFigures {
+  return {
+    takenAtMs: NOW_MS,
+    version: '4.17',
+    cpuCount: 2,
+    memoryKib: 1_310_720,
+    freeKib: 393_216,
+    recorded: 120,
+    domains,
+    ...changes,
+  };
+}
+
 /** The dashboard without a terminal: events in, state and effects out. */
 export class Model {
   state: State;
@@ -86,6 +114,15 @@ export class Model {
     return this.send({ kind: 'sampled', board, sample: sample(cells, changes) });
   }
 
+  /** A board with Xen, and without Jailhouse. */
+  xen(domains: readonly DomainState[], changes: Partial<XenFigures> = {}): this {
+    const pool = { sizePages: 0, usedPages: 0 };
+    const status = { present: false, enabled: false, version: undefined, memPool: pool, remapPool: pool };
+    this.sampled([], { status });
+    this.send({ kind: 'xen-found', board: 0 });
+    return this.send({ kind: 'xen-sampled', board: 0, figures: xenFigures(domains, changes) });
+  }
+
   press(...names: string[]): this {
     for (const name of names) this.send({ kind: 'key', key: keyNamed(name) });
     return this;
@@ -102,5 +139,9 @@ export class Model {
 }
 
 function keyNamed(name: string): Key {
-  return { name, text: name === 'space' ? ' ' : name.length === 1 ? name : undefined };
+  const text = name === 'space' ? ' ' : name.length === 1 ? name : undefined;
+  return { name, text, sequence: SEQUENCES[name] ?? text };
 }
+
+/** What a terminal sends for keys that type nothing. */
+const SEQUENCES: Readonly<Record<string, string>> = { enter: '\r', up: '\x1b[A', 'ctrl-c': '\x03', 'ctrl-]': '\x1d' };

@@ -6,7 +6,7 @@ import { DashboardScreen } from '../../../src/dashboard/view/screen';
 import { countInWords, durationInWords, gauge, rateInWords, sparkline } from '../../../src/dashboard/view/figures';
 import { glyphsOf, isUtf8Locale } from '../../../src/dashboard/view/glyphs';
 import { expectFrame } from '../../support/frames';
-import { cell, Model, NOW_MS } from './samples';
+import { cell, domain, Model, NOW_MS } from './samples';
 import type { KnownConfig } from '../../../src/dashboard/model/board';
 import type { DashboardEvent } from '../../../src/dashboard/model/events';
 import type { TerminalOptions } from '../../../src/dashboard/view/screen';
@@ -150,6 +150,44 @@ describe('frames', () => {
   });
 });
 
+const DOMAINS = [
+  domain(0, 'Domain-0', { state: 'running', onlineVcpus: 2, memoryKib: 655_360, cpuPercent: 34.5 }),
+  domain(1, 'web', { cpuTimeSeconds: 12_345.6 }),
+  domain(2, 'db', { state: 'crashed', cpuPercent: undefined, history: [] }),
+];
+
+/** A board with Xen, its cursor on a guest. */
+function withXen(columns: number, rows: number): Model {
+  const model = new Model({ columns, rows }).xen(DOMAINS).press('j');
+  const text = 'Linux version 6.1\r\n\x1b[1mwelcome\x1b[0m\r\n/ # ';
+  return model.send({ kind: 'console-text', console: { board: 0, domain: 1 }, text });
+}
+
+describe('frames of Xen', () => {
+  test('80 x 24', () => expectFrame(frameOf(withXen(80, 24)), 'view-xen-80x24'));
+  test('200 x 50, typing', () => expectFrame(frameOf(withXen(200, 50).press('enter', 'enter')), 'view-xen-200x50'));
+  test('ASCII', () =>
+    expect(frameOf(withXen(80, 24).press('enter', 'enter'), { isUtf8: false })).toMatch(/^[ -~\n]*$/));
+  test('why nothing is known, and how old what is known is', () => {
+    const model = new Model().send({ kind: 'xen-found', board: 0 }).press('t');
+    const problem = { text: 'opening /dev/xen/privcmd: Permission denied', hint: 'only root may' };
+    const frame = frameOf(model.send({ kind: 'xen-failed', board: 0, problem }));
+    expect(frame).toMatch(/Xen \? .*\n opening \/dev\/xen\/privcmd: Permission denied: only root may\n/);
+    expect(frame).toContain('waiting for Xen');
+    const stale = frameOf(withXen(80, 24).send({ kind: 'xen-failed', board: 0, problem }));
+    expect(stale).toMatch(/Domains ─ 3, as of \d\d:\d\d:\d\d/);
+  });
+  test('a console whose domain is gone', () => {
+    const model = withXen(80, 24).press('enter', 'enter').xen(DOMAINS.slice(0, 1));
+    expect(frameOf(model)).toMatch(/TYPING: Ctrl-\] leaves .* Console ─ 1 is gone/);
+  });
+  test('what the bottom line offers', () => {
+    const last = (model: Model) => frameOf(model).split('\n').at(-1)?.trim();
+    expect(last(withXen(80, 24))).toMatch(/^r run {2}z pause {2}x shut down {2}b reboot/);
+    expect(last(withXen(80, 24).press('enter', 'enter'))).toBe('Ctrl-] leave');
+  });
+});
+
 test('every size of a screen can be drawn', () => {
   for (const [columns, rows] of [
     [1, 1],
@@ -161,6 +199,10 @@ test('every size of a screen can be drawn', () => {
     const model = full(columns, rows);
     for (const key of ['j', '?', 'escape', 'X', 'n', 'n', 'escape', ':', 'escape']) {
       expect(frameOf(model.press(key)).split('\n')).toHaveLength(rows);
+    }
+    const xen = withXen(columns, rows);
+    for (const key of ['enter', 'enter', 'ctrl-]', 'l', 'ctrl-d', 'n']) {
+      expect(frameOf(xen.press(key)).split('\n')).toHaveLength(rows);
     }
   }
 });

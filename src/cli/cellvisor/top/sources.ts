@@ -1,15 +1,15 @@
 import { hostname } from 'node:os';
 import { openBoards } from '../../../kernel/choose';
+import { isXenThere } from '../../../xen/present';
 import { EmulatedKernel } from '../../../kernel/emulated/kernel';
 import { connectOrStart } from '../../../kernel/emulated/start';
 import { jailhouseOn } from '../../jailhouse/open';
 import { openKeptConfigs } from '../../jailhouse/kept-configs';
 import { readLog } from '../board/follow-log';
 import { runningBoard, statusOf } from '../board/running';
-import type { BoardSource, UartSource } from '../../../dashboard/source';
+import type { BoardSource, UartSource, XenAccess } from '../../../dashboard/source';
 import type { Connection } from '../../../kernel/emulated/connection';
 import type { Kernel } from '../../../kernel/kernel';
-import type { Link } from '../../../kernel/link';
 import type { Environment } from '../../command';
 import type { TopOptions } from '.';
 
@@ -18,7 +18,7 @@ export async function boardSources({ choice, emulated }: TopOptions, env: Enviro
   if (emulated.length > 0) return emulated.map((name) => emulatedSource(name, env));
   const own = { ...env, CELLVISOR_BACKEND: choice.backend };
   return (await openBoards(choice)).map(({ name, kernel, link }) =>
-    sourceOf(link ? name : hostname(), { kernel, link }, own),
+    sourceOf(link ? name : hostname(), { kernel, link, xen: link ? undefined : xenOf(kernel) }, own),
   );
 }
 
@@ -56,9 +56,17 @@ function uartSource(board: string, name: string): UartSource {
   };
 }
 
+/** Xen takes addresses in this process's memory: there is none but this machine's. */
+function xenOf(kernel: Kernel): XenAccess {
+  return {
+    isThere: () => isXenThere(kernel),
+    connect: async () => (await import('../../../dashboard/xen')).connectXen(kernel),
+  };
+}
+
 function sourceOf(
   name: string,
-  { kernel, link, uarts }: { kernel: Kernel; link?: Link | undefined; uarts?: BoardSource['uarts'] },
+  { kernel, link, uarts, xen }: Pick<BoardSource, 'kernel' | 'link' | 'xen'> & Partial<Pick<BoardSource, 'uarts'>>,
   env: Environment,
 ): BoardSource {
   return {
@@ -68,5 +76,6 @@ function sourceOf(
     jailhouse: jailhouseOn(kernel, env),
     keptConfigs: openKeptConfigs(kernel, env),
     uarts,
+    xen,
   };
 }

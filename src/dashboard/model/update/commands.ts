@@ -1,9 +1,11 @@
-import { SORT_COLUMNS } from '../state';
-import { currentBoard, logNames } from '../selectors';
+import { SORT_COLUMNS, TABS } from '../state';
+import { currentBoard, logNames, tabOf } from '../selectors';
 import { askForHand, cellNamed, perform, take } from './hands';
 import { complain } from './parts';
 import { act, atBoard, sampling } from './panes';
+import { askForDomainHand, chooseTab, domainNamed } from './xen';
 import type { Step } from '../events';
+import type { DomainAction } from '../hand';
 import type { State } from '../state';
 
 interface Command {
@@ -22,12 +24,16 @@ export const COMMANDS: readonly Command[] = [
   { name: 'quit', takes: '', help: 'leave', run: (state) => act(state, 'quit') },
   { name: 'board', takes: 'NAME', help: 'look at another board', run: board },
   { name: 'log', takes: 'NAME', help: 'show a log', run: log },
-  { name: 'filter', takes: '[TEXT]', help: 'only cells with this in their name', run: filter },
-  { name: 'sort', takes: SORT_COLUMNS.join('|'), help: 'sort the cells', run: sort },
+  { name: 'filter', takes: '[TEXT]', help: 'only those with this in their name', run: filter },
+  { name: 'tab', takes: TABS.join('|'), help: 'Jailhouse’s cells, or Xen’s domains', run: tab },
+  { name: 'sort', takes: SORT_COLUMNS.join('|'), help: 'sort cells or domains; exits: by their cost', run: sort },
   { name: 'interval', takes: 'SECONDS', help: 'time between samples', run: interval },
   { name: 'start', takes: '[CELL]', help: 'run a cell', isHand: true, run: onCell('start') },
-  { name: 'shutdown', takes: '[CELL]', help: 'shut a cell down', isHand: true, run: onCell('shutdown') },
-  { name: 'destroy', takes: '[CELL]', help: 'destroy a cell (asks)', isHand: true, run: onCell('destroy') },
+  { name: 'shutdown', takes: '[NAME]', help: 'shut a cell or a domain down', isHand: true, run: onCell('shutdown') },
+  { name: 'destroy', takes: '[NAME]', help: 'destroy a cell or a domain (asks)', isHand: true, run: onCell('destroy') },
+  { name: 'pause', takes: '[DOMAIN]', help: 'pause a domain', isHand: true, run: onDomain('pause') },
+  { name: 'unpause', takes: '[DOMAIN]', help: 'let a domain run on', isHand: true, run: onDomain('unpause') },
+  { name: 'reboot', takes: '[DOMAIN]', help: 'ask a domain to reboot', isHand: true, run: onDomain('reboot') },
   { name: 'load', takes: 'CELL IMAGE [ADDRESS]', help: 'load an image', isHand: true, run: load },
   { name: 'create', takes: '[FILE]', help: 'new cell from a .cell file', isHand: true, run: onFile('create') },
   { name: 'enable', takes: '[FILE]', help: 'enable Jailhouse', isHand: true, run: onFile('enable') },
@@ -77,6 +83,11 @@ function filter(state: State, [text = '']: readonly string[]): Step<State> {
   return only({ ...state, filter: text });
 }
 
+function tab(state: State, [word]: readonly string[]): Step<State> | undefined {
+  const found = TABS.find((one) => one === word);
+  return found && only(chooseTab(state, found));
+}
+
 function sort(state: State, [word]: readonly string[]): Step<State> | undefined {
   const column = SORT_COLUMNS.find((one) => one === word);
   return column && only({ ...state, sort: { column, isDescending: column === 'exits' } });
@@ -92,6 +103,7 @@ function interval(state: State, [text = '']: readonly string[]): Step<State> | u
 
 function onCell(kind: 'start' | 'shutdown' | 'destroy'): Command['run'] {
   return (state, args) => {
+    if (kind !== 'start' && tabOf(state) === 'domains') return onDomain(kind)(state, args);
     const [name] = args;
     if (name === undefined) return askForHand(state, kind);
     const cell = cellNamed(state, args.join(' '));
@@ -100,6 +112,17 @@ function onCell(kind: 'start' | 'shutdown' | 'destroy'): Command['run'] {
     const marked = { ...currentBoard(state), marked: new Set([cell.id]) };
     const boards = state.boards.map((one, at) => (at === state.current ? marked : one));
     return askForHand({ ...state, boards, filter: '' }, kind);
+  };
+}
+
+function onDomain(action: DomainAction): Command['run'] {
+  return (state, args) => {
+    if (tabOf(state) !== 'domains')
+      return refused(state, `${action} is for domains`, ':tab domains shows those of Xen');
+    if (args.length === 0) return askForDomainHand(state, action);
+    const domain = domainNamed(state, args.join(' '));
+    if (!domain) return refused(state, `there is no domain '${args.join(' ')}'`);
+    return askForDomainHand(state, action, [domain]);
   };
 }
 

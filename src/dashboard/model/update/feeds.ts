@@ -1,5 +1,6 @@
 import { EMPTY_LOG } from '../log-buffer';
 import { addToLog, withBoard } from './parts';
+import { withFirstTab } from './xen';
 import type { BoardSample, Connection } from '../board';
 import type { DashboardEvent } from '../events';
 import type { State } from '../state';
@@ -7,7 +8,7 @@ import type { State } from '../state';
 /** A sample says that the board answers. What was marked and exists no longer is not marked any more. */
 export function sampled(state: State, index: number, sample: BoardSample): State {
   const ids = new Set(sample.cells.map(({ id }) => id));
-  return withBoard(state, index, (board) => ({
+  const next = withBoard(state, index, (board) => ({
     ...board,
     connection: { state: 'live' },
     sample,
@@ -15,6 +16,7 @@ export function sampled(state: State, index: number, sample: BoardSample): State
       ? board.marked
       : new Set([...board.marked].filter((id) => ids.has(id))),
   }));
+  return withFirstTab(next);
 }
 
 /** What was known stays, so that it can be read; the view marks it as old. */

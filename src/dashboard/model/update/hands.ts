@@ -4,12 +4,12 @@ import { busy } from './answers';
 import { complain } from './parts';
 import type { PickPurpose } from '../dialog';
 import type { Step } from '../events';
-import type { Hand, Target } from '../hand';
+import type { CellHand, Hand, Target } from '../hand';
 import type { State } from '../state';
 
 const ROOT_CELL_ID = 0;
 
-export type AskedHand = Hand['kind'];
+export type AskedHand = CellHand['kind'];
 
 /** A key for a hand: asks what is to be asked, or does it at once. */
 export function askForHand(state: State, kind: AskedHand): Step<State> {
@@ -63,7 +63,7 @@ function disable(state: State): Step<State> {
   return ask(state, 'Disable Jailhouse?', { kind: 'disable' }, details);
 }
 
-function ask(state: State, question: string, hand: Hand, details: readonly string[] = []): Step<State> {
+export function ask(state: State, question: string, hand: Hand, details: readonly string[] = []): Step<State> {
   const board = state.current;
   return { state: { ...state, dialog: { kind: 'confirm', board, question, details, top: 0, hand } }, effects: [] };
 }

@@ -1,11 +1,12 @@
-import { currentBoard, shownCells } from '../selectors';
+import { cellAtCursor, domainAtCursor, shownCells, shownDomains } from '../selectors';
 import { pickerEntries } from '../picker';
 import { actInDialog } from './dialogs';
 import { atBoard, atCell, moved } from './panes';
+import { atDomain } from './xen';
 import { firstShown } from '../scroll';
 import { dialogRows, pageRows } from '../layout';
 import type { DashboardEvent, Step } from '../events';
-import type { State } from '../state';
+import type { Pane, State } from '../state';
 
 const TABLE_HEAD_ROWS = 2;
 
@@ -13,7 +14,9 @@ const TABLE_HEAD_ROWS = 2;
 export function clicked(state: State, { pane, row }: Extract<DashboardEvent, { kind: 'click' }>): Step<State> {
   if (pane === 'dialog') return inDialog(state, row);
   if (state.dialog) return { state, effects: [] };
-  const next: State = { ...state, pane, message: undefined };
+  // A click beside the console that is typed into leaves it.
+  const typingInto = pane === 'console' ? state.typingInto : undefined;
+  const next: State = { ...state, pane, typingInto, message: undefined };
   const line = row - TABLE_HEAD_ROWS;
   if (pane === 'boards' && line >= 0) {
     const index = firstShown(state.current, state.boards.length, pageRows(state, 'boards')) + line;
@@ -21,17 +24,34 @@ export function clicked(state: State, { pane, row }: Extract<DashboardEvent, { k
   }
   if (pane === 'cells' && line >= 0) {
     const cells = shownCells(state);
-    const { cursor } = currentBoard(state);
-    const at = Math.max(
-      cells.findIndex(({ id }) => id === cursor),
-      0,
-    );
-    const cell = cells[firstShown(at, cells.length, pageRows(state, 'cells')) + line];
+    const cell = rowAt(state, 'cells', cells, cellAtCursor(state), line);
     if (!cell) return only(next);
-    const isSecond = cell.id === cursor && state.pane === 'cells';
+    const isSecond = cell.id === cellAtCursor(state)?.id && state.pane === 'cells';
     return only(isSecond ? { ...next, isDetailShown: true, pane: 'detail' } : atCell(next, cell.id));
   }
+  if (pane === 'domains' && line >= 0) {
+    const atCursor = domainAtCursor(state);
+    const domain = rowAt(state, 'domains', shownDomains(state), atCursor, line);
+    if (!domain) return only(next);
+    const isSecond = domain.id === atCursor?.id && state.pane === 'domains';
+    return only(isSecond ? { ...next, isLogShown: true, pane: 'console' } : atDomain(next, domain.id));
+  }
   return only(next);
+}
+
+/** What is drawn in a line of a table that is scrolled to its cursor. */
+function rowAt<T extends { readonly id: number }>(
+  state: State,
+  pane: Pane,
+  rows: readonly T[],
+  atCursor: T | undefined,
+  line: number,
+): T | undefined {
+  const at = Math.max(
+    rows.findIndex(({ id }) => id === atCursor?.id),
+    0,
+  );
+  return rows[firstShown(at, rows.length, pageRows(state, pane)) + line];
 }
 
 /** In the picker a click chooses, and a second one takes. */

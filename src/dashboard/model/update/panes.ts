@@ -1,8 +1,19 @@
 import { pageRows } from '../layout';
-import { cellAtCursor, currentBoard, logNames, shownCells } from '../selectors';
-import { PANES, SORT_COLUMNS } from '../state';
+import {
+  cellAtCursor,
+  currentBoard,
+  domainAtCursor,
+  logNames,
+  shownCells,
+  shownConsole,
+  shownDomains,
+  tabOf,
+} from '../selectors';
+import { SORT_COLUMNS } from '../state';
 import { askForHand } from './hands';
+import { visiblePanes, withoutHiddenPane } from './panes-shown';
 import { clamp, say, withCurrentBoard } from './parts';
+import { askForDomainHand, atDomain, attached, markDomain, otherTab, withoutDomainMarks } from './xen';
 import type { Action } from '../../keys/table';
 import type { Step } from '../events';
 import type { Pane, State } from '../state';
@@ -22,9 +33,15 @@ export function act(state: State, action: Action): Step<State> {
       return sampling({ ...state, intervalMs: nextInterval(state.intervalMs, 1) });
     case 'faster':
       return sampling({ ...state, intervalMs: nextInterval(state.intervalMs, -1) });
-    case 'start':
     case 'shutdown':
     case 'destroy':
+      return tabOf(state) === 'domains' ? askForDomainHand(state, action) : askForHand(state, action);
+    case 'pause-domain':
+      return askForDomainHand(state, 'pause');
+    case 'unpause':
+    case 'reboot':
+      return askForDomainHand(state, action);
+    case 'start':
     case 'load':
     case 'create':
     case 'enable':
@@ -86,6 +103,12 @@ function look(state: State, action: Action): State {
       return { ...state, detailCpu: undefined };
     case 'mark':
       return marked(state);
+    case 'other-tab':
+      return otherTab(state);
+    case 'attach':
+      return attached(state);
+    case 'detach':
+      return { ...state, typingInto: undefined };
     default:
       return state;
   }
@@ -100,6 +123,18 @@ export function moved(state: State, rows: number, pane: Pane = state.pane): Stat
       const cells = shownCells(state);
       const at = cells.findIndex(({ id }) => id === cellAtCursor(state)?.id);
       return atCell(state, cells[clamp(at + rows, 0, cells.length - 1)]?.id);
+    }
+    case 'domains': {
+      const domains = shownDomains(state);
+      const at = domains.findIndex(({ id }) => id === domainAtCursor(state)?.id);
+      return atDomain(state, domains[clamp(at + rows, 0, domains.length - 1)]?.id);
+    }
+    case 'console': {
+      const console = shownConsole(state);
+      const { xen } = currentBoard(state);
+      const lines = (console && xen?.consoles.get(console.domain)?.lines.length) ?? 0;
+      const last = Math.max(lines - pageRows(state, 'console'), 0);
+      return { ...state, consoleBack: clamp(state.consoleBack - rows, 0, last) };
     }
     case 'detail':
       // The view knows how long it is, and shows the last page when this is past it.
@@ -116,7 +151,14 @@ export const LAST_LINE = 1_000_000;
 
 export function atBoard(state: State, index: number): State {
   if (index === state.current) return state;
-  return { ...state, current: index, detailTop: 0, detailCpu: undefined, logBack: 0 };
+  return withoutHiddenPane({
+    ...state,
+    current: index,
+    detailTop: 0,
+    detailCpu: undefined,
+    logBack: 0,
+    consoleBack: 0,
+  });
 }
 
 export function atCell(state: State, id: number | undefined): State {
@@ -127,7 +169,9 @@ export function atCell(state: State, id: number | undefined): State {
 function entered(state: State): State {
   switch (state.pane) {
     case 'boards':
-      return { ...state, pane: 'cells' };
+      return { ...state, pane: tabOf(state) };
+    case 'domains':
+      return { ...state, isLogShown: true, pane: 'console' };
     case 'cells':
       return { ...state, isDetailShown: true, pane: 'detail' };
     default:
@@ -137,30 +181,18 @@ function entered(state: State): State {
 
 function back(state: State): State {
   if (state.pane === 'detail' || state.pane === 'log') return { ...state, pane: 'cells', logBack: 0 };
+  if (state.pane === 'console') return { ...state, pane: 'domains', consoleBack: 0 };
+  if (tabOf(state) === 'domains' && currentBoard(state).xen?.marked.size) return withoutDomainMarks(state);
   if (currentBoard(state).marked.size > 0) {
     return withCurrentBoard(state, (board) => ({ ...board, marked: new Set<number>() }));
   }
   return state.filter === '' ? state : { ...state, filter: '' };
 }
 
-export function visiblePanes(state: State): Pane[] {
-  const isShown = {
-    boards: state.boards.length > 1,
-    cells: true,
-    detail: state.isDetailShown,
-    log: state.isLogShown,
-  };
-  return PANES.filter((pane) => isShown[pane]);
-}
-
 function inPane(state: State, step: 1 | -1): State {
   const panes = visiblePanes(state);
   const at = panes.indexOf(state.pane);
-  return { ...state, pane: panes[(at + step + panes.length) % panes.length] ?? 'cells' };
-}
-
-function withoutHiddenPane(state: State): State {
-  return visiblePanes(state).includes(state.pane) ? state : { ...state, pane: 'cells' };
+  return { ...state, pane: panes[(at + step + panes.length) % panes.length] ?? tabOf(state) };
 }
 
 function sorted(state: State): State {
@@ -184,6 +216,10 @@ function nextCpu(state: State): number | undefined {
 }
 
 function marked(state: State): State {
+  if (state.pane === 'domains') {
+    const domain = domainAtCursor(state);
+    return domain ? moved(markDomain(state, domain.id), 1) : state;
+  }
   const id = cellAtCursor(state)?.id;
   if (id === undefined) return state;
   const changed = withCurrentBoard(state, (board) => {

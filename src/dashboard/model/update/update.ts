@@ -3,11 +3,20 @@ import { clicked, wheeled } from './mouse';
 import { connectionChanged, linkChanged, logged, logOpened, sampled } from './feeds';
 import { checked, failed, folderFailed, folderRead, handDone } from './answers';
 import { withBoard } from './parts';
+import { consoleText, isSame, xenFailed, xenFound, xenSampled } from './xen';
+import { shownConsole } from '../selectors';
 import type { DashboardEvent, Step } from '../events';
 import type { State } from '../state';
 
 /** The whole behaviour of the dashboard: what an event makes of the state, and what is to be done because of it. */
 export function update(state: State, event: DashboardEvent): Step<State> {
+  const step = afterEvent(state, event);
+  const console = shownConsole(step.state);
+  if (isSame(shownConsole(state), console)) return step;
+  return { ...step, effects: [...step.effects, { kind: 'console', console }] };
+}
+
+function afterEvent(state: State, event: DashboardEvent): Step<State> {
   switch (event.kind) {
     case 'key':
       return keyPressed(state, event.key);
@@ -31,6 +40,14 @@ export function update(state: State, event: DashboardEvent): Step<State> {
       return only(logged(state, event.board, event.log, event.text));
     case 'log-opened':
       return only(logOpened(state, event.board, event.log));
+    case 'xen-found':
+      return only(xenFound(state, event.board));
+    case 'xen-sampled':
+      return only(xenSampled(state, event.board, event.figures));
+    case 'xen-failed':
+      return only(xenFailed(state, event.board, event.problem));
+    case 'console-text':
+      return only(consoleText(state, event));
     case 'folder':
       return only(folderRead(state, event.folder, event.entries));
     case 'folder-failed':

@@ -1,26 +1,18 @@
 import { formatCpuList } from '../../../abi/jailhouse/bitmap';
 import { cellAtCursor, currentBoard, exitsPerSecond, shownCells } from '../../model/selectors';
-import { firstShown } from '../../model/scroll';
 import { rateInWords, sparkline } from '../figures';
-import { left, over, plain, right, styled } from '../line';
+import { plain, styled } from '../line';
 import { titleLine } from '../paper';
+import { tableLines } from '../table';
 import { stateStyle } from '../theme';
 import type { CellState } from '../../model/board';
-import type { SortColumn, State } from '../../model/state';
-import type { Glyphs } from '../glyphs';
-import type { Line, Span } from '../line';
+import type { State } from '../../model/state';
+import type { Line } from '../line';
 import type { Paper } from '../paper';
-
-interface Column {
-  readonly head: string;
-  readonly columns: number;
-  readonly isNumber?: boolean;
-  readonly sort?: SortColumn;
-  cell(cell: CellState, glyphs: Glyphs, recorded: number): Span;
-}
+import type { Column } from '../table';
 
 /** These stay at the left. */
-const FIXED: readonly Column[] = [
+const FIXED: readonly Column<CellState>[] = [
   { head: 'ID', columns: 3, isNumber: true, sort: 'id', cell: ({ id }) => ({ text: `${id}` }) },
   { head: 'NAME', columns: 16, sort: 'name', cell: ({ name }) => ({ text: name }) },
 ];
@@ -28,7 +20,7 @@ const FIXED: readonly Column[] = [
 /** What 80 columns have left. */
 const SPARK_COLUMNS = 18;
 
-const MOVABLE: readonly Column[] = [
+const MOVABLE: readonly Column<CellState>[] = [
   { head: 'STATE', columns: 14, sort: 'state', cell: ({ state }) => styled(state, stateStyle(state)) },
   { head: 'CPUS', columns: 7, cell: ({ assignedCpus }) => ({ text: formatCpuList(assignedCpus) || '-' }) },
   {
@@ -61,7 +53,7 @@ const MOVABLE: readonly Column[] = [
       ['PSCI', 'vmexits_psci'],
       ['SMCCC', 'vmexits_smccc'],
     ] as const
-  ).map(([head, counter]): Column => ({
+  ).map(([head, counter]): Column<CellState> => ({
     head,
     columns: 6,
     isNumber: true,
@@ -73,48 +65,18 @@ const MOVABLE: readonly Column[] = [
 export function cellLines(state: State, paper: Paper): Line[] {
   const isFocused = state.pane === 'cells';
   const cells = shownCells(state);
-  const atCursor = cellAtCursor(state);
-  const rows = Math.max(paper.rows - 2, 0);
-  const at = Math.max(
-    cells.findIndex(({ id }) => id === atCursor?.id),
-    0,
-  );
-  const top = firstShown(at, cells.length, rows);
   const columns = [...FIXED, ...MOVABLE.slice(Math.min(state.columnOffset, MOVABLE.length - 1))];
   const { marked, sample } = currentBoard(state);
+  const rows = { rows: cells, cursor: cellAtCursor(state), marked, recorded: sample?.recorded ?? 0, isFocused };
   return [
     titleLine('Cells', infoOf(state, cells.length), isFocused, paper),
-    headLine(columns, state, paper),
-    ...cells.slice(top, top + rows).map((cell) => {
-      const isAtCursor = cell.id === atCursor?.id;
-      const line: Line = [
-        { text: isAtCursor ? paper.glyphs.cursor : ' ' },
-        marked.has(cell.id) ? styled(paper.glyphs.mark, 'mark') : { text: ' ' },
-        ...columns.flatMap((column) => fieldOf(column, column.cell(cell, paper.glyphs, sample?.recorded ?? 0))),
-      ];
-      return isAtCursor && isFocused ? over(line, 'cursor') : line;
-    }),
+    ...tableLines(columns, rows, state.sort, paper),
     ...(cells.length === 0 ? [plain(`   ${whyNone(state)}`)] : []),
   ];
 }
 
-function headLine(columns: readonly Column[], { sort }: State, { glyphs }: Paper): Line {
-  const arrow = sort.isDescending ? glyphs.descending : glyphs.ascending;
-  const heads = columns.map((column) => {
-    const head = column.sort === sort.column ? `${column.head}${arrow}` : column.head;
-    return fieldOf(column, { text: head })
-      .map(({ text }) => text)
-      .join('');
-  });
-  return [styled(`  ${heads.join('')}`, 'head')];
-}
-
-function fieldOf({ columns, isNumber }: Column, { text, style }: Span): Span[] {
-  return [{ text: isNumber ? right(text, columns) : left(text, columns), style }, { text: ' ' }];
-}
-
 function infoOf(state: State, shown: number): string {
-  const { sample, marked, connection } = currentBoard(state);
+  const { sample, marked, connection, xen } = currentBoard(state);
   const all = sample?.cells.length ?? 0;
   const parts = [shown === all ? `${all}` : `${shown} of ${all}`];
   if (sample && connection.state !== 'live')
@@ -122,6 +84,7 @@ function infoOf(state: State, shown: number): string {
   if (state.filter !== '') parts.push(`filter '${state.filter}'`);
   if (marked.size > 0) parts.push(`${marked.size} marked`);
   if (sample && sample.failures.length > 0) parts.push(`not all could be read: ${sample.failures[0]}`);
+  if (xen) parts.push("t shows Xen's domains");
   return parts.join(', ');
 }
 

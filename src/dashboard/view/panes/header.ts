@@ -1,4 +1,4 @@
-import { currentBoard } from '../../model/selectors';
+import { currentBoard, tabOf } from '../../model/selectors';
 import { durationInWords, gauge } from '../figures';
 import { styled } from '../line';
 import { linkInWords, staleSeconds } from '../freshness';
@@ -17,7 +17,7 @@ export function headerLines(state: State, paper: Paper): Line[] {
   const first: Span[] = [
     ...nameOf(board),
     { text: '  ' },
-    ...jailhouseOf(board),
+    ...(tabOf(state) === 'domains' ? xenOf(board) : jailhouseOf(board)),
     { text: uptimeSeconds === undefined ? '' : `  up ${durationInWords(uptimeSeconds)}` },
     { text: '  ' },
     ...connectionOf(board.connection, state),
@@ -29,6 +29,8 @@ export function headerLines(state: State, paper: Paper): Line[] {
     const { text, hint } = connection.problem;
     const attempt = linkInWords(link, state.nowMs);
     second.push(styled(`${text}${attempt}`, 'problem'), styled(hint === undefined ? '' : `: ${hint}`, 'hint'));
+  } else if (tabOf(state) === 'domains') {
+    second.push(...xenMemory(board, paper));
   } else if (status?.enabled) {
     second.push(
       ...poolOf('memory', status.memPool, paper),
@@ -65,6 +67,27 @@ function connectionOf(connection: Connection, { nowMs, intervalMs, isPaused }: S
     case 'live':
       return [isPaused ? styled(' PAUSED ', 'key') : styled(`every ${intervalMs / 1000} s`, 'dim')];
   }
+}
+
+function xenOf({ xen }: BoardState): Span[] {
+  return [{ text: `Xen ${xen?.figures?.version ?? '?'}` }];
+}
+
+const KIB_PER_MIB = 1024;
+
+/** What of the machine's memory is in use, or why that is not known. */
+function xenMemory({ xen }: BoardState, { glyphs }: Paper): Span[] {
+  if (xen?.problem) {
+    const { text, hint } = xen.problem;
+    return [styled(text, 'problem'), styled(hint === undefined ? '' : `: ${hint}`, 'hint')];
+  }
+  if (!xen?.figures) return [];
+  const [used, all] = [xen.figures.memoryKib - xen.figures.freeKib, xen.figures.memoryKib];
+  return [
+    { text: 'memory [' },
+    styled(gauge(used, all, GAUGE_COLUMNS, glyphs), 'figure'),
+    { text: `] ${Math.round(used / KIB_PER_MIB)}/${Math.round(all / KIB_PER_MIB)} MiB` },
+  ];
 }
 
 function poolOf(name: string, { usedPages, sizePages }: PagePool, { glyphs }: Paper): Span[] {

@@ -1,6 +1,7 @@
 import { currentBoard, logNames } from '../../model/selectors';
 import { plain } from '../line';
 import { titleLine } from '../paper';
+import { tailLines } from './tail';
 import type { State } from '../../model/state';
 import type { Line } from '../line';
 import type { Paper } from '../paper';
@@ -9,13 +10,11 @@ import type { Paper } from '../paper';
 export function logLines(state: State, paper: Paper): Line[] {
   const board = currentBoard(state);
   const lines = board.logs.get(state.logSource)?.lines ?? [];
-  const rows = Math.max(paper.rows - 1, 0);
-  const end = Math.max(lines.length - state.logBack, Math.min(rows, lines.length));
   const names = logNames(board).map((name) => (name === state.logSource ? `[${name}]` : name));
   const back = state.logBack > 0 ? `  ${state.logBack} lines back, G follows` : '';
   return [
     titleLine('Log', names.join(' ') + back, state.pane === 'log', paper),
-    ...lines.slice(Math.max(end - rows, 0), end).map((line) => plain(` ${line}`)),
+    ...tailLines(lines, state.logBack, paper.rows - 1),
     ...(lines.length === 0 ? [plain(' (nothing yet)')] : []),
   ];
 }

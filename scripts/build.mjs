@@ -19,8 +19,6 @@ const commands = {
 const programs = {
   'board-daemon': 'src/board/daemon/main.ts',
 };
-/** Beside it lie descriptions of terminals. */
-const dashboard = 'src/cli/cellvisor/top/program.ts';
 /** What commands reach by import(): files of their own, so that a command that needs none of it starts without reading it. */
 const parts = {
   'jailhouse-config': 'src/cli/jailhouse/config/index.ts',
@@ -35,6 +33,12 @@ const parts = {
   'xl-create': 'src/cli/xl/create/create.ts',
   'xl-config-update': 'src/cli/xl/config-update/config-update.ts',
   'xl-monitor': 'src/cli/xl/monitor-domain.ts',
+  'xl-top': 'src/cli/xl/top/top.ts',
+};
+/** Parts with a whole screen, in folders of their own: beside these lie descriptions of terminals. */
+const screens = {
+  dashboard: 'src/cli/cellvisor/top/program.ts',
+  'xl-top-screen': 'src/cli/xl/top/interactive.ts',
 };
 /** In one copy: what a part throws, the command catches by its class. */
 const shared = {
@@ -92,11 +96,13 @@ function bundles() {
     ...Object.entries(programs).map(([name, source]) =>
       ifPresent(source, () => bundle({ entryPoints: [source], outfile: `dist/cellvisor/${name}.js` })),
     ),
-    ifPresent(dashboard, () => {
-      const { plugins, ...options } = inParts('..');
-      const outfile = 'dist/cellvisor/dashboard/dashboard.js';
-      return bundle({ ...options, entryPoints: [dashboard], outfile, plugins: [...plugins, withoutUnusedWidgets] });
-    }),
+    ...Object.entries(screens).map(([name, source]) =>
+      ifPresent(source, () => {
+        const { plugins, ...options } = inParts('..');
+        const outfile = `dist/cellvisor/${name}/${name}.js`;
+        return bundle({ ...options, entryPoints: [source], outfile, plugins: [...plugins, withoutUnusedWidgets] });
+      }),
+    ),
     ...terminals.map((name) => copyTerminal(name)),
     ifPresent(library, () => bundle({ entryPoints: [library], outfile: 'dist/lib/index.js' })),
   ];
@@ -104,7 +110,9 @@ function bundles() {
 
 /** Leaves parts and what is shared to their own files, which lie in that folder as seen from the bundle. */
 function inParts(folder) {
-  const files = new Map(Object.entries({ ...parts, ...shared }).map(([name, source]) => [join(root, source), name]));
+  const inFolders = Object.entries(screens).map(([name, source]) => [`${name}/${name}`, source]);
+  const names = [...Object.entries({ ...parts, ...shared }), ...inFolders];
+  const files = new Map(names.map(([name, source]) => [join(root, source), name]));
   const plugin = {
     name: 'parts',
     setup({ onResolve, resolve }) {

@@ -14,7 +14,7 @@ import type { Hand } from './model/hand';
 import type { DashboardEvent, Effect } from './model/events';
 import type { State } from './model/state';
 import type { BoardSource } from './source';
-import type { TerminalOptions } from './view/screen';
+import type { TerminalOptions } from './view/blessed-screen';
 
 export interface DashboardOptions {
   /** At least one. */

@@ -20,6 +20,7 @@ export function domainAt(id: number, parts: Partial<Domain> = {}): Domain {
     onlineVcpus: 1,
     vcpuCount: 1,
     cpupool: 0,
+    ssidRef: 0,
     ...parts,
   };
 }

@@ -34,6 +34,7 @@ export const SUB_COMMANDS: Readonly<Record<string, () => Promise<SubCommand>>> =
   'sched-credit2': async () => (await import('./schedulers')).schedCredit2,
   shutdown: async () => (await import('./shutdown')).shutdown,
   sysrq: async () => (await import('./sysrq')).sysrq,
+  top: async () => (await import('./top/top')).top,
   trigger: async () => (await import('./trigger')).trigger,
   unpause: async () => (await import('./pause')).unpause,
   uptime: async () => (await import('./uptime')).uptime,

@@ -1,8 +1,8 @@
 import Box from 'blessed/lib/widgets/box';
-import Screen from 'blessed/lib/widgets/screen';
 import { keyOf } from '../keys/names';
 import { layoutOf } from '../model/layout';
 import { PANES } from '../model/state';
+import { openScreen, shownText } from './blessed-screen';
 import { drawDialog } from './dialogs/dialog';
 import { glyphsOf } from './glyphs';
 import { fit } from './line';
@@ -15,25 +15,16 @@ import { domainLines } from './panes/domains';
 import { footerLine, messageLines } from './panes/footer';
 import { headerLines } from './panes/header';
 import { logLines } from './panes/logs';
-import { paint, themeOf } from './theme';
+import { paint } from './theme';
 import type { Widgets } from 'blessed';
 import type { DashboardEvent } from '../model/events';
 import type { Rect } from '../model/layout';
 import type { Pane, State } from '../model/state';
+import type { TerminalOptions } from './blessed-screen';
 import type { Glyphs } from './glyphs';
 import type { Line } from './line';
 import type { Paper } from './paper';
 import type { Theme } from './theme';
-
-export interface TerminalOptions {
-  readonly input: NodeJS.ReadableStream;
-  readonly output: NodeJS.WritableStream;
-  /** Type of the terminal, as in `TERM`. */
-  readonly terminal: string;
-  readonly isUtf8: boolean;
-  /** Whether colours are wanted, where the terminal has some. */
-  readonly wantsColours: boolean;
-}
 
 type Part = Pane | 'header' | 'cpus' | 'message' | 'footer' | 'dialog';
 
@@ -51,10 +42,7 @@ const PARTS: readonly Part[] = ['header', 'cpus', ...PANES, 'message', 'footer',
 /** How far the wheel turns a pane. */
 const WHEEL_ROWS = 3;
 
-/**
- * The model on a terminal: a blessed box a part. Blessed compares each picture with the one before, and sends only what has
- * changed. It takes the terminal over when it is made, and gives it back with `close`.
- */
+/** The model on a terminal: a blessed box a part. It takes the terminal over when it is made, and gives it back with `close`. */
 export class DashboardScreen {
   readonly glyphs: Glyphs;
   private readonly screen: Widgets.Screen;
@@ -64,20 +52,9 @@ export class DashboardScreen {
 
   constructor(options: TerminalOptions, onEvent: (event: DashboardEvent) => void) {
     this.glyphs = glyphsOf(options.isUtf8);
-    this.screen = new Screen({
-      input: options.input,
-      output: options.output,
-      terminal: options.terminal,
-      forceUnicode: options.isUtf8,
-      useBCE: true,
-      autoPadding: false,
-    } as unknown as Widgets.IScreenOptions);
-    const { program, tput } = this.screen as unknown as Internals;
-    this.theme = themeOf(options.wantsColours ? tput.colors : 0);
-    // Lines are sent as UTF-8, or drawn in ASCII: alternate character sets are not right in every terminal that has them.
-    tput.brokenACS = true;
-    // Blessed would ask for every move of the mouse: many bytes on a slow line, for nothing that we want.
-    program.enableMouse = () => program.setMouse({ vt200Mouse: true, sgrMouse: true }, true);
+    const { screen, theme } = openScreen(options);
+    this.screen = screen;
+    this.theme = theme;
     this.boxes = new Map(PARTS.map((part) => [part, this.box(part, onEvent)]));
     this.screen.on('keypress', (character: string | undefined, press: Widgets.Events.IKeyEventArg) => {
       const key = keyOf(character, press);
@@ -114,13 +91,7 @@ export class DashboardScreen {
 
   /** What is shown, row by row: for tests. */
   text(): string[] {
-    const lines = (this.screen as unknown as Internals).lines;
-    return lines.map((line) =>
-      line
-        .map(([, character]) => character)
-        .join('')
-        .trimEnd(),
-    );
+    return shownText(this.screen);
   }
 
   /** Gives the terminal back. Calling it twice does nothing. */
@@ -158,14 +129,4 @@ export class DashboardScreen {
     );
     if (content !== box.content) box.setContent(content);
   }
-}
-
-/** What blessed has and its types do not tell of. */
-interface Internals {
-  readonly program: {
-    enableMouse: () => void;
-    setMouse(modes: Readonly<Record<string, boolean>>, isEnabled: boolean): void;
-  };
-  readonly tput: { readonly colors: number; brokenACS: boolean };
-  readonly lines: readonly (readonly (readonly [attribute: number, character: string])[])[];
 }

@@ -31,6 +31,8 @@ export interface Domain {
   /** All that it has, online or not. */
   readonly vcpuCount: number;
   readonly cpupool: number;
+  /** Number of its security label; 0 without FLASK. */
+  readonly ssidRef: number;
 }
 
 /** @param info as Xen gives it. @param name from xenstore */
@@ -54,6 +56,7 @@ export function toDomain(info: DomainInfo, name: string | undefined): Domain {
     onlineVcpus: info.onlineVcpus,
     vcpuCount: info.maxVcpuId === 0xffff_ffff ? 0 : info.maxVcpuId + 1,
     cpupool: info.cpupool,
+    ssidRef: info.ssidRef,
   };
 }
 

@@ -9,7 +9,7 @@ import { expectFrame } from '../../support/frames';
 import { cell, domain, Model, NOW_MS } from './samples';
 import type { KnownConfig } from '../../../src/dashboard/model/board';
 import type { DashboardEvent } from '../../../src/dashboard/model/events';
-import type { TerminalOptions } from '../../../src/dashboard/view/screen';
+import type { TerminalOptions } from '../../../src/dashboard/view/blessed-screen';
 
 /** A terminal that is no terminal: what is sent to it is kept. */
 class FakeTerminal {

@@ -102,7 +102,7 @@ const XL_WITH_DOMAIN = [
 ];
 const XL_OTHERS = [
   ...['cpupool-cpu-add', 'cpupool-cpu-remove', 'cpupool-destroy', 'cpupool-list', 'cpupool-rename', 'debug-keys'],
-  ...['dmesg', 'domname', 'help', 'info', 'sched-credit', 'sched-credit2'],
+  ...['dmesg', 'domname', 'help', 'info', 'sched-credit', 'sched-credit2', 'top'],
 ];
 
 export const XL = {

@@ -104,5 +104,15 @@ export const host: readonly CatalogEntry[] = [
   {
     name: 'top',
     summary: 'Monitor a host and the domains in real time',
+    options: `-d SECONDS, --delay=SECONDS    Time between samples (default: 3)
+-i NUMBER, --iterations=NUMBER End after so many samples
+-b, --batch                    Print a table a sample, as without a terminal
+-n, --networks                 Show each network interface
+-x, --vbds                     Show each disk
+-v, --vcpus                    Show the CPU time of each VCPU
+-r, --repeat-header            Repeat the header before each domain
+-f, --full-name                Do not cut names
+-z, --dom0-first               Domain 0 first, whatever the order
+`,
   },
 ];

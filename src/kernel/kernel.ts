@@ -86,8 +86,8 @@ export interface Agent {
   readonly host: string;
   /** Whom it runs as there; undefined while nobody has answered yet. */
   readonly userId: number | undefined;
-  /** Asks for what is no system call. */
-  call(method: string, parameters: unknown): Promise<unknown>;
+  /** Asks for what is no system call. KernelError EINTR when `signal` aborts. */
+  call(method: string, parameters: unknown, options?: { readonly signal?: AbortSignal }): Promise<unknown>;
 }
 
 export interface Kernel {

@@ -240,6 +240,9 @@ withTmux('on a terminal', () => {
     await terminal.until(/Enable Jailhouse with imx8mm\? \(on the emulated board root@board1\)/);
     await terminal.press('y');
     await terminal.until(/> +0 imx8mm +running +0-3/);
+    await terminal.until(/Log .* uart2/);
+    await command(terminal, 'log uart2');
+    await terminal.until(/Log [^]*\[uart2\][^]*Activating hypervisor/);
 
     ssh.cut('root@board1');
     const stale = await terminal.until(/ STALE for [1-9]\d* s[^]* refused, attempt [2-9]/);

@@ -32,7 +32,6 @@ export class RemoteFile implements KernelFile {
   async read(lengthBytes: number, { signal }: { readonly signal?: AbortSignal } = {}): Promise<Uint8Array> {
     const operation = `reading ${this.path}`;
     const file = this.open(operation);
-    if (signal?.aborted) throw new KernelError(operation, 'EINTR');
     return received(await this.call('read', { file, lengthBytes }, { signal, operation }));
   }
 

@@ -21,7 +21,7 @@ export class RemoteKernel implements Kernel {
       get userId() {
         return remote.hello?.userId;
       },
-      call: async (method, parameters) => (await remote.connection()).call(method, parameters),
+      call: async (method, parameters, options) => (await remote.connection()).call(method, parameters, options),
     };
   }
 

@@ -1,5 +1,6 @@
 import { CancellationTokenSource, createMessageConnection, ErrorCodes, ResponseError } from 'vscode-jsonrpc/node';
 import { packageVersion } from '../../paths';
+import { KernelError } from '../../errors';
 import { LinkError } from '../link';
 import { errorFromWire } from './errors';
 import { LineReader, LineWriter } from './lines';
@@ -78,6 +79,7 @@ export class Session {
   /** @throws what the agent answered; LinkError when the link is lost meanwhile; KernelError EINTR when `signal` aborts */
   async call(method: string, parameters: unknown, { signal, operation = method }: CallOptions = {}): Promise<unknown> {
     if (this.endError) throw this.endError;
+    if (signal?.aborted) throw new KernelError(operation, 'EINTR');
     const cancel = new CancellationTokenSource();
     const onAbort = () => cancel.cancel();
     signal?.addEventListener('abort', onAbort, { once: true });

@@ -24,15 +24,17 @@ test('boards of this machine', async () => {
   expect(usual?.name).toBe('imx8mm-evk');
   const [own] = await boardsOf([], { CELLVISOR_BACKEND: 'hardware' });
   expect([own?.link, own?.kernel.backend]).toEqual([undefined, 'hardware']);
+  expect([await own?.xen?.isThere(), usual?.xen]).toEqual([false, undefined]);
 });
 
 test('boards on other hosts: all that are named, whether they are there or not', async () => {
   process.env['PATH'] = '/nonexistent'; // There is no ssh.
   const sources = await boardsOf(['--backend', 'emulated', '--board', 'x'], { CELLVISOR_HOST: 'root@one two' });
   expect(sources.map(({ name }) => name)).toEqual(['root@one', 'two']);
-  expect(sources.map(({ link, uarts }) => [link?.state.kind, uarts])).toEqual([
-    ['connecting', undefined],
-    ['connecting', undefined],
+  // What an emulated board's UARTs print is asked over the link; a Xen over there is not.
+  expect(sources.map(({ link, uarts, xen }) => [link?.state.kind, typeof uarts, xen])).toEqual([
+    ['connecting', 'function', undefined],
+    ['connecting', 'function', undefined],
   ]);
 });
 

@@ -1,8 +1,9 @@
-import { openLocalKernel } from '../../../kernel/choose';
+import { chosenBoard, openLocalKernel } from '../../../kernel/choose';
 import { keptConfigHandlers } from '../../../kept-configs/remote';
 import { packageVersion } from '../../../paths';
 import { openKeptConfigs } from '../../jailhouse/kept-configs';
 import { parseOptions, printHelp, UsageError } from '../arguments';
+import { uartHandlers } from './uarts';
 import type { CommandIo, Environment } from '../../command';
 
 const USAGE = `Usage: cellvisor agent --stdio [--backend NAME] [--board NAME]
@@ -34,7 +35,10 @@ export async function agent(args: readonly string[], io: CommandIo): Promise<num
     output: process.stdout,
     version: packageVersion(),
     userId: process.getuid?.() ?? 0,
-    more: keptConfigHandlers(() => openKeptConfigs(kernel, { ...io.env, ...chosen(backend, board) })),
+    more: {
+      ...keptConfigHandlers(() => openKeptConfigs(kernel, { ...io.env, ...chosen(backend, board) })),
+      ...uartHandlers(kernel.backend === 'emulated' ? chosenBoard(board) : undefined),
+    },
   });
   if (reason === undefined) return 0;
   io.err(`cellvisor agent: ${reason}\n`);

@@ -7,6 +7,7 @@ import { jailhouseOn } from '../../jailhouse/open';
 import { openKeptConfigs } from '../../jailhouse/kept-configs';
 import { readLog } from '../board/follow-log';
 import { runningBoard, statusOf } from '../board/running';
+import { remoteUarts } from './remote-uarts';
 import type { BoardSource, UartSource, XenAccess } from '../../../dashboard/source';
 import type { Connection } from '../../../kernel/emulated/connection';
 import type { Kernel } from '../../../kernel/kernel';
@@ -17,9 +18,11 @@ import type { TopOptions } from '.';
 export async function boardSources({ choice, emulated }: TopOptions, env: Environment): Promise<BoardSource[]> {
   if (emulated.length > 0) return emulated.map((name) => emulatedSource(name, env));
   const own = { ...env, CELLVISOR_BACKEND: choice.backend };
-  return (await openBoards(choice)).map(({ name, kernel, link }) =>
-    sourceOf(link ? name : hostname(), { kernel, link, xen: link ? undefined : xenOf(kernel) }, own),
-  );
+  return (await openBoards(choice)).map(({ name, kernel, link }) => {
+    const { agent } = kernel;
+    if (!agent) return sourceOf(hostname(), { kernel, link, xen: xenOf(kernel) }, own);
+    return sourceOf(name, { kernel, link, uarts: () => remoteUarts(agent) }, own);
+  });
 }
 
 /**

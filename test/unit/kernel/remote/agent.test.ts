@@ -127,6 +127,8 @@ describe('what goes across', () => {
     over(new FakeKernel(), { userId: 1000, more: { 'test.double': (value) => [value, value] } });
     expect(await remote.agent.call('test.double', { a: 1 })).toEqual([{ a: 1 }, { a: 1 }]);
     expect(remote.agent.userId).toBe(1000);
+    const aborted = remote.agent.call('test.double', {}, { signal: AbortSignal.abort() });
+    await expect(aborted).rejects.toMatchObject({ errno: 'EINTR' });
     await expect(remote.agent.call('test.nothing', {})).rejects.toMatchObject({ code: 'E_AGENT' });
   });
 });

@@ -73,7 +73,8 @@ export class Dashboard {
     this.xens = boards.map(({ xen }, index) => xen && new XenFeed(xen, index, dispatch, intervalMs));
     for (const feed of this.xens) feed?.run().catch(this.fail);
     boards.forEach((board, index) => {
-      new LogFeed(board, index, dispatch, this.logs.signal).run().catch(this.fail);
+      const isEnabled = () => this.state.boards[index]?.sample?.status?.enabled ?? false;
+      new LogFeed(board, index, dispatch, this.logs.signal, isEnabled).run().catch(this.fail);
     });
   }
 

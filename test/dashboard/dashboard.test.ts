@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as gicDemo from '../../cells/imx8mm-gic-demo';
 import * as root from '../../cells/imx8mm';
 import { encodeConfig } from '../../src/abi/jailhouse';
-import { BoardProcesses } from '../support/board-processes';
+import { BoardProcesses, untilGone } from '../support/board-processes';
 import { FakeSsh } from '../support/fake-ssh';
 import { expectFrame, maskFrame } from '../support/frames';
 import { hasTmux, TmuxTerminal } from '../support/tmux';
@@ -260,6 +260,66 @@ withTmux('on a terminal', () => {
     await terminal.until(/exit 0/);
     expect((await boards.run('jailhouse', 'cell', 'list')).out).toContain('imx8mm');
     await boards.run('cellvisor', 'board', 'stop', 'imx8mq-evk');
+  });
+
+  test('a link that hangs: what is shown is marked as old, and the link is made anew', async () => {
+    const ssh = new FakeSsh(boards.folder, { 'root@board1': 'imx8mm-evk' });
+    await runCells();
+    const terminal = await open('--host root@board1', { PATH: ssh.path, CELLVISOR_BACKEND: '' });
+    await terminal.until(/EMULATED {2}root@board1 .* every 1 s[^]*1 gic-demo +running/);
+    const agent = ssh.hang('root@board1');
+    try {
+      const silent = await terminal.until(/ STALE for [1-9]\d* s[^]*the board does not answer/);
+      expect(silent).toMatch(/Cells ─ 2, as of [^]*1 gic-demo +running/);
+      // The pings find out, and another ssh is started.
+      await terminal.until(/ every 1 s[^]*Cells ─ 2 ─[^]*1 gic-demo +running/);
+    } finally {
+      process.kill(agent, 'SIGKILL');
+    }
+    await command(terminal, 'log events');
+    await terminal.until(/the board does not answer[^]*the board answers again/);
+    await terminal.press('q');
+    await terminal.until(/exit 0/);
+  });
+
+  test('a board on another host that reboots: what was enabled is not, and the events say so', async () => {
+    const ssh = new FakeSsh(boards.folder, { 'root@board1': 'imx8mm-evk' });
+    await runCells();
+    const terminal = await open('--host root@board1', { PATH: ssh.path, CELLVISOR_BACKEND: '' });
+    await terminal.until(/1 gic-demo +running/);
+    ssh.cut('root@board1');
+    await terminal.until(/ STALE /);
+    await boards.run('cellvisor', 'board', 'reset');
+    ssh.mend('root@board1');
+    await terminal.until(/Jailhouse v0\.10 disabled .* every 1 s/);
+    await command(terminal, 'log events');
+    await terminal.until(/cell 1 gic-demo is gone[^]*Jailhouse was disabled/);
+    await terminal.press('q');
+    await terminal.until(/exit 0/);
+  });
+
+  test('an ssh that waits for a host that does not answer ends with the dashboard', async () => {
+    const ssh = new FakeSsh(boards.folder, { 'root@board1': 'imx8mm-evk' });
+    ssh.silence('root@board1');
+    const terminal = await open('--host root@board1', { PATH: ssh.path, CELLVISOR_BACKEND: '' });
+    await terminal.until(() => ssh.processOf('root@board1') !== undefined);
+    await terminal.press('q');
+    await terminal.until(/exit 0/);
+    await untilGone(ssh.processOf('root@board1') as number);
+  });
+
+  test('a cell that somebody else destroys while one is asked about it', async () => {
+    await runCells();
+    const terminal = await open('top');
+    await terminal.until(/1 gic-demo +running/);
+    await terminal.press('j', 'C-d');
+    await terminal.until(/Destroy gic-demo\?/);
+    await boards.run('jailhouse', 'cell', 'destroy', 'gic-demo');
+    await terminal.until(/Cells ─ 1 /);
+    await terminal.press('y');
+    expect(await terminal.until(/JAILHOUSE_CELL_DESTROY: /)).toMatch(/No such file or directory[^]*hint: /);
+    await terminal.press('q');
+    await terminal.until(/exit 0/);
   });
 
   test('hosts of a file that nobody can reach: each says why', async () => {

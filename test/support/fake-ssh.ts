@@ -23,6 +23,8 @@ case "$2" in ${cases.join(' ')} esac
 export CELLVISOR_BACKEND=emulated CELLVISOR_BOARD="$board" AGENT_FILE='${this.bin}'/agent-"$2"
 refuse() { if [ -e '${this.bin}'/cut-"$1" ]; then echo "ssh: connect to host $1 port 22: Connection refused" >&2; exit 255; fi; }
 refuse "$2"
+echo $$ > '${this.bin}'/ssh-"$2"
+if [ -e '${this.bin}'/silent-"$2" ]; then exec sleep 3600; fi
 sh -c "$3"
 code=$?
 refuse "$2"
@@ -38,8 +40,25 @@ exit $code`,
   /** Breaks the connection; new ones are refused. */
   cut(host: string): void {
     writeFileSync(join(this.bin, `cut-${host}`), '');
-    const agent = join(this.bin, `agent-${host}`);
-    if (existsSync(agent)) process.kill(Number(readFileSync(agent, 'utf8')), 'SIGKILL');
+    const agent = numberIn(join(this.bin, `agent-${host}`));
+    if (agent !== undefined) process.kill(agent, 'SIGKILL');
+  }
+
+  /** Of a machine that does not answer: an ssh that waits. */
+  silence(host: string): void {
+    writeFileSync(join(this.bin, `silent-${host}`), '');
+  }
+
+  /** The ssh that was started last. */
+  processOf(host: string): number | undefined {
+    return numberIn(join(this.bin, `ssh-${host}`));
+  }
+
+  /** Stops the other end without ending it: nothing gets through any more, and nobody is told. Gives what has to be killed. */
+  hang(host: string): number {
+    const agent = numberIn(join(this.bin, `agent-${host}`)) as number;
+    process.kill(agent, 'SIGSTOP');
+    return agent;
   }
 
   mend(host: string): void {
@@ -50,4 +69,10 @@ exit $code`,
     writeFileSync(join(this.bin, name), `#!/bin/sh\n${text}\n`);
     chmodSync(join(this.bin, name), 0o755);
   }
+}
+
+/** A process's number, once it has written it down. */
+function numberIn(path: string): number | undefined {
+  const text = existsSync(path) ? readFileSync(path, 'utf8') : '';
+  return text.endsWith('\n') ? Number(text) : undefined;
 }

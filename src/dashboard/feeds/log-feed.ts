@@ -1,4 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { KernelError } from '../../errors';
+import { readConsole } from '../../jailhouse/console';
+import { JAILHOUSE_DEVICE } from '../../jailhouse/jailhouse';
 import { followKernelLog } from '../../jailhouse/kernel-log';
 import { HYPERVISOR_LOG } from '../model/state';
 import { problemOf } from './problem';
@@ -14,19 +17,25 @@ const GATHER_MS = 20;
 export class LogFeed {
   private readonly gathered = new Map<string, string>();
   private flushing: NodeJS.Timeout | undefined;
+  /** Of each log: `text`, or the problem that stands in its place. */
+  private readonly shown = new Map<string, string>();
+  /** Undefined: whatever it is, it is no news. */
+  private lastConsole: string | undefined = '';
 
   constructor(
     private readonly source: BoardSource,
     private readonly index: number,
     private readonly dispatch: (event: DashboardEvent) => void,
     private readonly signal: AbortSignal,
+    /** Whether Jailhouse is, by the last sample. */
+    private readonly isEnabled: () => boolean,
   ) {}
 
   /** Runs until the signal is aborted. */
   async run(): Promise<void> {
-    const { kernel, jailhouse } = this.source;
+    const { kernel } = this.source;
     await Promise.all([
-      this.follow(HYPERVISOR_LOG, () => jailhouse.console({ follow: true, signal: this.signal })),
+      this.followConsole(),
       this.follow(KERNEL_LOG, () => kernelText(followKernelLog(kernel, this.signal))),
       this.followUarts(),
     ]);
@@ -57,29 +66,78 @@ export class LogFeed {
     return [];
   }
 
-  /** One log, again and again: it ends when Jailhouse is disabled, or the board is reset. */
-  private async follow(log: string, open: () => AsyncIterable<Uint8Array>): Promise<void> {
-    let shown = '';
+  /**
+   * The hypervisor's console. An open device keeps its driver from being unloaded: it stays open only while Jailhouse is
+   * enabled, when that cannot be done anyway. In between it is looked at: after an enable that failed it says why.
+   */
+  private async followConsole(): Promise<void> {
     while (!this.signal.aborted) {
-      let isNew = true;
-      try {
-        const decoder = new TextDecoder();
-        for await (const bytes of open()) {
-          // It begins anew whenever it is opened.
-          if (isNew && shown !== '') this.open(log);
-          isNew = false;
-          shown = 'text';
-          this.put(log, decoder.decode(bytes, { stream: true }));
-        }
-      } catch (error) {
-        const { text, hint } = problemOf(error);
-        // Of a log that was read before, what was read is worth more than that it is gone now: the header says why.
-        if (text !== shown && shown !== 'text' && !this.signal.aborted) {
-          this.put(log, `(${text})\n${hint === undefined ? '' : `(hint: ${hint})\n`}`);
-          shown = text;
-        }
+      if (this.isEnabled()) {
+        await this.read(HYPERVISOR_LOG, this.consoleWhileEnabled());
+        // What is left of it then is less than what was shown.
+        this.lastConsole = undefined;
+      } else {
+        await this.read(HYPERVISOR_LOG, this.changedConsole());
       }
       await this.pause();
+    }
+  }
+
+  private async *consoleWhileEnabled(): AsyncGenerator<Uint8Array> {
+    const ending = new AbortController();
+    const check = setInterval(() => !this.isEnabled() && ending.abort(), RETRY_MS);
+    try {
+      yield* this.source.jailhouse.console({ follow: true, signal: AbortSignal.any([this.signal, ending.signal]) });
+    } finally {
+      clearInterval(check);
+    }
+  }
+
+  /** The whole console, should it be another than before. */
+  private async *changedConsole(): AsyncGenerator<Uint8Array> {
+    const pieces: Uint8Array[] = [];
+    try {
+      // Not Jailhouse.console, which finds out why there is none, each time.
+      for await (const bytes of readConsole(this.source.kernel, JAILHOUSE_DEVICE, { signal: this.signal }))
+        pieces.push(bytes);
+    } catch (error) {
+      // Nothing was ever enabled.
+      if (!(error instanceof KernelError) || error.errno !== 'EAGAIN') throw error;
+    }
+    const all = Buffer.concat(pieces);
+    const text = all.toString('latin1');
+    const isNews = this.lastConsole !== undefined && this.lastConsole !== text;
+    this.lastConsole = text;
+    if (isNews) yield all;
+  }
+
+  /** One log, again and again: it ends when the board is reset. */
+  private async follow(log: string, open: () => AsyncIterable<Uint8Array>): Promise<void> {
+    while (!this.signal.aborted) {
+      await this.read(log, open());
+      await this.pause();
+    }
+  }
+
+  private async read(log: string, pieces: AsyncIterable<Uint8Array>): Promise<void> {
+    let isNew = true;
+    try {
+      const decoder = new TextDecoder();
+      for await (const bytes of pieces) {
+        // It begins anew whenever it is opened.
+        if (isNew && this.shown.has(log)) this.open(log);
+        isNew = false;
+        this.shown.set(log, 'text');
+        this.put(log, decoder.decode(bytes, { stream: true }));
+      }
+    } catch (error) {
+      const { text, hint } = problemOf(error);
+      const shown = this.shown.get(log);
+      // Of a log that was read before, what was read is worth more than that it is gone now: the header says why.
+      if (text !== shown && shown !== 'text' && !this.signal.aborted) {
+        this.put(log, `(${text})\n${hint === undefined ? '' : `(hint: ${hint})\n`}`);
+        this.shown.set(log, text);
+      }
     }
   }
 

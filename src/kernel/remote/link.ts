@@ -39,6 +39,8 @@ export class RemoteLink implements Link {
   private readonly times: LinkTimes;
   private first: Promise<Session> | undefined;
   private session: Session | undefined;
+  /** Of the attempt that is under way. */
+  private opening: AgentStream | undefined;
   private retry: NodeJS.Timeout | undefined;
   private current: LinkState = { kind: 'connecting' };
   private isClosed = false;
@@ -72,6 +74,8 @@ export class RemoteLink implements Link {
     this.isClosed = true;
     clearTimeout(this.retry);
     this.session?.close();
+    // It may wait for minutes for a machine that does not answer.
+    this.opening?.kill();
   }
 
   private async firstSession(): Promise<Session> {
@@ -87,8 +91,10 @@ export class RemoteLink implements Link {
   private async attempt(isFirst: boolean): Promise<Session> {
     const { host, open, isUnattended = false } = this.options;
     const mayAsk = isFirst && !isUnattended;
+    const stream = open(mayAsk);
+    this.opening = stream;
     try {
-      const { session, hello } = await Session.begin(open(mayAsk), {
+      const { session, hello } = await Session.begin(stream, {
         host,
         ping: this.times.ping,
         helloTimeoutMs: mayAsk ? undefined : this.times.helloTimeoutMs,
@@ -101,6 +107,8 @@ export class RemoteLink implements Link {
       if (!(error instanceof LinkError)) throw error;
       this.lose(error);
       throw error;
+    } finally {
+      this.opening = undefined;
     }
   }
 

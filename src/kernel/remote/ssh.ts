@@ -39,7 +39,11 @@ export function openSsh(host: Host, choice: AgentChoice, { mayAsk }: SshOptions)
       resolve(explainFailure(host, { code, signal, stderr }));
     });
   });
-  return { input: child.stdin, output: child.stdout, ended, kill: () => child.kill('SIGKILL') };
+  const kill = () => {
+    // Node would signal whatever is where a process's number should be: for 0 that is this program and all its siblings.
+    if (child.pid !== undefined) child.kill('SIGKILL');
+  };
+  return { input: child.stdin, output: child.stdout, ended, kill };
 }
 
 function endOf(stream: NodeJS.ReadableStream): Promise<void> {

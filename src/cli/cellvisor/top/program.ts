@@ -8,6 +8,14 @@ import type { TopOptions } from '.';
 export async function runTop(options: TopOptions, env: Environment): Promise<number> {
   const boards = await boardSources(options, env);
   const { intervalMs, isReadOnly } = options;
-  await untilLeft(new Dashboard({ boards, intervalMs, isReadOnly, terminal: processTerminal(env) }));
+  const dashboard = new Dashboard({ boards, intervalMs, isReadOnly, terminal: processTerminal(env) });
+  await untilLeft({
+    done: dashboard.done,
+    close: () => {
+      dashboard.close();
+      // An ssh that still waits for its host would outlive us.
+      for (const { kernel } of boards) void kernel.close();
+    },
+  });
   return 0;
 }

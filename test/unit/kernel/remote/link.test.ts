@@ -124,6 +124,39 @@ describe('a link that is lost', () => {
   });
 });
 
+describe('closed while an attempt is under way', () => {
+  /** An ssh that waits for a machine that does not answer, until it is killed. */
+  function hanging(killed: Set<string>, name: string): AgentStream {
+    let end: (error: LinkError) => void = () => undefined;
+    const ended = new Promise<LinkError>((resolve) => (end = resolve));
+    const kill = () => {
+      killed.add(name);
+      end(new LinkError('board', 'ssh was ended by SIGKILL'));
+    };
+    return { input: new PassThrough(), output: new PassThrough(), ended, kill };
+  }
+
+  test('the first one: ssh is killed, and whoever waits is told', async () => {
+    const killed = new Set<string>();
+    linked(() => hanging(killed, 'first'));
+    const connecting = remote.connect();
+    await remote.close();
+    await expect(connecting).rejects.toMatchObject({ code: 'E_LINK' });
+    expect([killed, kinds()]).toEqual([new Set(['first']), []]);
+  });
+
+  test('a later one', async () => {
+    const killed = new Set<string>();
+    linked((attempt) => (attempt === 0 ? agent() : hanging(killed, `attempt ${attempt}`)));
+    await remote.connect();
+    pipes[0]?.break('gone');
+    await until('reconnecting');
+    await remote.close();
+    expect(killed).toEqual(new Set(['attempt 1']));
+    expect(kinds()).toEqual(['connected', 'lost', 'reconnecting']);
+  });
+});
+
 describe('a link that hangs', () => {
   test('is found by pings, not by TCP', async () => {
     linked(agent, { times: { ...FAST, ping: { intervalMs: 10, timeoutMs: 100 } } });

@@ -88,7 +88,9 @@ withTmux('on a terminal', () => {
 
     await terminal.press('j', 'o');
     await terminal.until(/Load which image into gic-demo\?[^]*gic-demo\.bin/);
+    // Escape and what follows at once would be one key.
     await terminal.press('Escape');
+    await terminal.until((screen) => !screen.includes('Load which image'));
     await command(terminal, 'load gic-demo gic-demo.bin');
     await terminal.until(/done: loading gic-demo\.bin into gic-demo/);
     await terminal.press('r');

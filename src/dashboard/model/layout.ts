@@ -67,7 +67,9 @@ export function layoutOf(state: State): Layout {
     const log = isLogShown ? Math.max(Math.floor(left * 0.3), MIN_LOG_ROWS) : 0;
     const detail = isDetailShown ? MIN_DETAIL_ROWS : 0;
     panes.cells = take(Math.min(wanted, Math.max(left - log - detail, MIN_CELL_ROWS)));
-    if (isDetailShown) panes.detail = take(isLogShown ? left - log : left);
+    const room = isLogShown ? left - log : left;
+    // A title without a line below it says nothing.
+    if (isDetailShown && room > 1) panes.detail = take(room);
     if (isLogShown) panes.log = take(left);
   }
   return { header: row(0, HEADER_ROWS), cpus: row(HEADER_ROWS, 1), panes, message, footer };

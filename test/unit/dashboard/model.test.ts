@@ -146,7 +146,7 @@ describe('hands', () => {
       { name: 'inmates', isFolder: true, sizeBytes: 0 },
       { name: '.git', isFolder: true, sizeBytes: 0 },
     ];
-    model.send({ kind: 'folder', folder: '.', entries }).press('j', 'enter');
+    model.send({ kind: 'folder', folder: '.', entries }).press('enter');
     expect(model.takeEffects()).toEqual([{ kind: 'list', folder: 'inmates' }]);
     // An answer about another folder comes too late.
     model.send({ kind: 'folder', folder: '.', entries: [] });
@@ -269,6 +269,12 @@ test('every size of a screen has a layout within it', () => {
       }
     }
   }
+});
+
+test('a pane that would be a title alone leaves its line to the log', () => {
+  const { panes } = layoutOf(three({ columns: 60, rows: 14 }).state);
+  expect([panes.detail, panes.log?.rows]).toEqual([undefined, 5]);
+  expect(layoutOf(three({ columns: 60, rows: 16 }).state).panes.detail?.rows).toBe(3);
 });
 
 describe('logs', () => {

@@ -181,10 +181,12 @@ describe('frames of Xen', () => {
     const model = withXen(80, 24).press('enter', 'enter').xen(DOMAINS.slice(0, 1));
     expect(frameOf(model)).toMatch(/TYPING: Ctrl-\] leaves .* Console ─ 1 is gone/);
   });
-  test('what the bottom line offers', () => {
+  test('what the bottom line offers: whole words, as many as fit', () => {
     const last = (model: Model) => frameOf(model).split('\n').at(-1)?.trim();
     expect(last(withXen(80, 24))).toMatch(/^r run {2}z pause {2}x shut down {2}b reboot/);
     expect(last(withXen(80, 24).press('enter', 'enter'))).toBe('Ctrl-] leave');
+    expect(last(withXen(20, 24))).toBe('r run  z pause');
+    expect(last(withXen(13, 24))).toBe('r run');
   });
 });
 

@@ -1,4 +1,5 @@
 import { handInWords } from '../hand';
+import { pickerEntries } from '../picker';
 import { complain, note, say, withBoard } from './parts';
 import type { FolderEntry } from '../dialog';
 import type { DashboardEvent } from '../events';
@@ -25,7 +26,9 @@ export function checked(state: State, event: Extract<DashboardEvent, { kind: 'ch
 export function folderRead(state: State, folder: string, entries: readonly FolderEntry[]): State {
   const { dialog } = state;
   if (dialog?.kind !== 'picker' || dialog.folder !== folder) return state;
-  return { ...state, dialog: { ...dialog, entries, problem: undefined } };
+  const read = { ...dialog, entries, problem: undefined };
+  // The folder above is first in the list, and last in what one looks for.
+  return { ...state, dialog: { ...read, index: pickerEntries(read).length > 1 ? 1 : 0 } };
 }
 
 export function folderFailed(state: State, folder: string, problem: string): State {

@@ -17,7 +17,7 @@ export function confirmBody(state: State, dialog: ConfirmDialog): Body {
   const lines: Line[] = [
     ...shown.map((text) => plain(text)),
     ...(details.length > room
-      ? [[styled(`lines ${top + 1} to ${top + shown.length} of ${details.length}`, 'dim')]]
+      ? [[styled(`lines ${top + 1} to ${top + shown.length} of ${details.length}; j and k scroll`, 'dim')]]
       : []),
     ...(details.length > 0 ? [[]] : []),
     [styled(question, 'strong'), { text: ` (${where})` }],

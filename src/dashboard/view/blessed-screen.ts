@@ -15,20 +15,37 @@ export interface TerminalOptions {
 
 /** Takes a terminal over; `destroy` gives it back. Blessed compares each picture with the one before, and sends only what has changed. */
 export function openScreen(options: TerminalOptions): { readonly screen: Widgets.Screen; readonly theme: Theme } {
-  const screen = new Screen({
-    input: options.input,
-    output: options.output,
-    terminal: options.terminal,
-    forceUnicode: options.isUtf8,
-    useBCE: true,
-    autoPadding: false,
-  } as unknown as Widgets.IScreenOptions);
+  const screen = inSilence(
+    () =>
+      new Screen({
+        input: options.input,
+        output: options.output,
+        terminal: options.terminal,
+        forceUnicode: options.isUtf8,
+        useBCE: true,
+        autoPadding: false,
+      } as unknown as Widgets.IScreenOptions),
+  );
   const { program, tput } = screen as unknown as Internals;
   // Lines are sent as UTF-8, or drawn in ASCII: alternate character sets are not right in every terminal that has them.
   tput.brokenACS = true;
   // Blessed would ask for every move of the mouse: many bytes on a slow line, for nothing that we want.
   program.enableMouse = () => program.setMouse({ vt200Mouse: true, sgrMouse: true }, true);
   return { screen, theme: themeOf(options.wantsColours ? tput.colors : 0) };
+}
+
+/**
+ * Blessed does not know the newer format of terminfo files, which terminals with many colours have: it prints what it could not
+ * make of one, in front of the person, and takes a description of its own.
+ */
+function inSilence<T>(make: () => T): T {
+  const { error } = console;
+  console.error = () => undefined;
+  try {
+    return make();
+  } finally {
+    console.error = error;
+  }
 }
 
 /** What a screen shows, row by row: for tests. */

@@ -244,6 +244,17 @@ describe('what is sent', () => {
     expect((await terminal.take()).length).toBeGreaterThan(1000);
   });
 
+  test.each(['screen-256color', 'alacritty'])(
+    'nothing is said about a %s, whose description blessed cannot read',
+    (name) => {
+      const said = jest.spyOn(console, 'error').mockImplementation(() => undefined);
+      const frame = frameOf(full(80, 24), { terminal: name });
+      expect(said).not.toHaveBeenCalled();
+      said.mockRestore();
+      expect(frame).toContain('EMULATED');
+    },
+  );
+
   test('the terminal is taken and given back: keys, other screen, cursor, mouse', async () => {
     const terminal = open(80, 24, { terminal: 'xterm' });
     terminal.screen.draw(full(80, 24).state);

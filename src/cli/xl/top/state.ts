@@ -109,7 +109,7 @@ export function screenLines(state: TopState): ScreenLine[] {
 function keysOf({ typedDelay, delaySeconds, shown }: TopState): string {
   if (typedDelay !== undefined) return `Delay in seconds (now ${delaySeconds}): ${typedDelay}_`;
   const order = shown.sort === undefined ? 'ID' : (COLUMNS[shown.sort]?.head ?? '');
-  return `D delay ${delaySeconds}s  N networks  B vBDs  V VCPUs  R header  S sort: ${order}  Arrows scroll  Q quit`;
+  return `D ${delaySeconds}s  N networks  B vBDs  V VCPUs  R header  S sort: ${order}  Q quit`;
 }
 
 function lastFirstRow({ sample, shown }: TopState): number {

@@ -12,7 +12,8 @@ import { FigureKeeper } from './figures';
 import { problemOf } from './problem';
 import type { Link, LinkState } from '../../kernel/link';
 import type { BoardSnapshot } from '../../watch/snapshot';
-import type { KnownConfig, Problem } from '../model/board';
+import type { KnownConfig } from '../model/board';
+import type { Problem } from '../model/problem';
 import type { DashboardEvent } from '../model/events';
 import type { BoardSource } from '../source';
 

@@ -1,5 +1,5 @@
 import { CellvisorError } from '../../errors';
-import type { Problem } from '../model/board';
+import type { Problem } from '../model/problem';
 
 /** An error of ours, for a person. Others are bugs, and go on. */
 export function problemOf(error: unknown): Problem {

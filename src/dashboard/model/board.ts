@@ -6,12 +6,7 @@ import type { LinkState } from '../../kernel/link';
 import type { UioSample } from '../../watch/snapshot';
 import type { XenState } from './domain';
 import type { LogBuffer } from './log-buffer';
-
-/** What a person is told of something that went wrong: one line, and one with what to do about it. */
-export interface Problem {
-  readonly text: string;
-  readonly hint?: string | undefined;
-}
+import type { Problem } from './problem';
 
 /** How the view stands to a board. `stale`: what is shown is from before, and it is tried again and again. */
 export type Connection =

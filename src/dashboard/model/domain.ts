@@ -1,4 +1,4 @@
-import type { Problem } from './board';
+import type { Problem } from './problem';
 import type { LogBuffer } from './log-buffer';
 
 /** A domain of Xen, as its row shows it. */

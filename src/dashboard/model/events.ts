@@ -1,4 +1,5 @@
-import type { Backend, BoardSample, Connection, KnownConfig, LinkView, Problem } from './board';
+import type { Backend, BoardSample, Connection, KnownConfig, LinkView } from './board';
+import type { Problem } from './problem';
 import type { FolderEntry } from './dialog';
 import type { ConsoleRef, XenFigures } from './domain';
 import type { Hand } from './hand';

@@ -1,7 +1,7 @@
 import type { BoardState } from './board';
 import type { Dialog } from './dialog';
 import type { ConsoleRef } from './domain';
-import type { Problem } from './board';
+import type { Problem } from './problem';
 
 export const PANES = ['boards', 'cells', 'domains', 'detail', 'log', 'console'] as const;
 export type Pane = (typeof PANES)[number];

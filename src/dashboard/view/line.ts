@@ -1,4 +1,4 @@
-import type { Style } from './theme';
+import type { Style } from './style';
 
 /** Text in one style. No control characters, one column a character. */
 export interface Span {

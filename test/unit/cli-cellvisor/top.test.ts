@@ -1,7 +1,7 @@
 import { parseTop } from '../../../src/cli/cellvisor/top';
 import { boardSources } from '../../../src/cli/cellvisor/top/sources';
 import { UsageError } from '../../../src/cli/cellvisor/arguments';
-import type { TopOptions } from '../../../src/cli/cellvisor/top';
+import type { TopOptions } from '../../../src/cli/cellvisor/top/options';
 
 const { PATH } = process.env;
 afterEach(() => (process.env['PATH'] = PATH));

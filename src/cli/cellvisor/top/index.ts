@@ -5,8 +5,8 @@ import { chosenBoard } from '../../../kernel/choose';
 import { targetBoards } from '../../target';
 import { oneOf, parseDuration, parseOptions, printHelp, UsageError } from '../arguments';
 import { TOP_USAGE } from './usage';
-import type { BoardsChoice } from '../../../kernel/choose';
 import type { CommandIo } from '../../command';
+import type { TopOptions } from './options';
 import type * as Program from './program';
 
 const OPTIONS = {
@@ -19,16 +19,6 @@ const OPTIONS = {
 
 const DEFAULT_INTERVAL_MS = 1000;
 const MIN_INTERVAL_MS = 100;
-
-/** What the dashboard is about, once the command line is understood. */
-export interface TopOptions {
-  /** Which boards. `board` is the one that other hosts are asked for. */
-  readonly choice: BoardsChoice;
-  /** Emulated boards of this machine by name; empty where it is about others. */
-  readonly emulated: readonly string[];
-  readonly intervalMs: number;
-  readonly isReadOnly: boolean;
-}
 
 /** `cellvisor top`, and `cellvisor` alone. The dashboard and blessed are a program of their own, loaded only here. */
 export async function top(args: readonly string[], io: CommandIo): Promise<number> {

@@ -2,7 +2,7 @@ import { Dashboard } from '../../../dashboard/dashboard';
 import { processTerminal, untilLeft } from '../../whole-terminal';
 import { boardSources } from './sources';
 import type { Environment } from '../../command';
-import type { TopOptions } from '.';
+import type { TopOptions } from './options';
 
 /** Runs the dashboard on this process's terminal. However it ends, the terminal is given back. */
 export async function runTop(options: TopOptions, env: Environment): Promise<number> {

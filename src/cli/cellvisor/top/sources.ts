@@ -12,7 +12,7 @@ import type { BoardSource, UartSource, XenAccess } from '../../../dashboard/sour
 import type { Connection } from '../../../kernel/emulated/connection';
 import type { Kernel } from '../../../kernel/kernel';
 import type { Environment } from '../../command';
-import type { TopOptions } from '.';
+import type { TopOptions } from './options';
 
 /** The boards of the command line. Opens nothing yet, but connects to hosts; nobody waits for them. */
 export async function boardSources({ choice, emulated }: TopOptions, env: Environment): Promise<BoardSource[]> {

@@ -1,5 +1,6 @@
 import { appendLog, EMPTY_LOG } from '../log-buffer';
-import type { BoardState, Problem } from '../board';
+import type { BoardState } from '../board';
+import type { Problem } from '../problem';
 import type { State } from '../state';
 
 /** Log of what happened to a board, and of what was done to it. */

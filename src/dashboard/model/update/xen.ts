@@ -8,7 +8,7 @@ import { withoutHiddenPane } from './panes-shown';
 import type { DashboardEvent, Step } from '../events';
 import type { DomainAction, Target } from '../hand';
 import type { ConsoleRef, XenFigures, XenState } from '../domain';
-import type { Problem } from '../board';
+import type { Problem } from '../problem';
 import type { Key } from '../events';
 import type { State, Tab } from '../state';
 

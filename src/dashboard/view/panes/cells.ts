@@ -4,7 +4,7 @@ import { rateInWords, sparkline } from '../figures';
 import { plain, styled } from '../line';
 import { titleLine } from '../paper';
 import { tableLines } from '../table';
-import { stateStyle } from '../theme';
+import { stateStyle } from '../style';
 import type { CellState } from '../../model/board';
 import type { State } from '../../model/state';
 import type { Line } from '../line';

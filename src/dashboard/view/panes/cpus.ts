@@ -1,7 +1,7 @@
 import { currentBoard, tabOf } from '../../model/selectors';
 import { gauge } from '../figures';
 import { styled } from '../line';
-import { cellStyle } from '../theme';
+import { cellStyle } from '../style';
 import type { State } from '../../model/state';
 import type { XenFigures } from '../../model/domain';
 import type { Glyphs } from '../glyphs';

@@ -8,7 +8,7 @@ import type { State } from '../../model/state';
 import type { Line } from '../line';
 import type { Paper } from '../paper';
 import type { Column } from '../table';
-import type { Style } from '../theme';
+import type { Style } from '../style';
 
 const KIB_PER_MIB = 1024;
 

@@ -2,7 +2,7 @@ import { MEM_COMM_REGION } from '../../../abi/jailhouse';
 import { memoryFlagNames } from '../../../config/flag-names';
 import { sizeInWords } from '../figures';
 import { left, plain, right, styled } from '../line';
-import { cellStyle } from '../theme';
+import { cellStyle } from '../style';
 import type { MemoryRegion } from '../../../abi/jailhouse';
 import type { KnownConfig } from '../../model/board';
 import type { Glyphs } from '../glyphs';

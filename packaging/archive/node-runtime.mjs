@@ -9,15 +9,16 @@ export const NODE_VERSION = '24.21.0';
 /**
  * Node.js for a target, from its npm package, once: it stays in the folder.
  *
+ * @param version another than the archives'
  * @returns folder with bin/node and LICENSE
  */
-export function fetchNode(arch, folder) {
-  const place = join(folder, NODE_VERSION);
+export function fetchNode(arch, folder, version = NODE_VERSION) {
+  const place = join(folder, version);
   if (existsSync(place)) return place;
-  const draft = join(folder, `${NODE_VERSION}.${process.pid}`);
+  const draft = join(folder, `${version}.${process.pid}`);
   mkdirSync(draft, { recursive: true });
   try {
-    const name = `${targets[arch].node}@${NODE_VERSION}`;
+    const name = `${targets[arch].node}@${version}`;
     // npm compares the archive with the checksum of its registry.
     const printed = run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', draft, name]);
     const [{ filename }] = Object.values(JSON.parse(printed));

@@ -1,8 +1,5 @@
 /** `xl create` beside the C tool: the nodes that both make, domains that cannot be made, and what is left of them. */
-import { cXl, dom0, install, ourXl, whyNot } from './rig/board';
-
-const reason = whyNot();
-if (reason !== undefined) console.log(`xl create beside the C tool: skipped, ${reason}`);
+import { cXl, describeOnXen, dom0, ourXl, OUR_XL } from './rig/board';
 
 const CONFIG = '/root/domu/domu.cfg';
 /** Rounds of create and destroy: more by CELLVISOR_XEN_ROUNDS. */
@@ -28,8 +25,7 @@ const traces = () => {
   return { free, left, domains: cXl('list').out.split('\n').length };
 };
 
-(reason === undefined ? describe : describe.skip)('xl create beside the C tool', () => {
-  beforeAll(install);
+describeOnXen('xl create beside the C tool', () => {
   afterEach(() => void cXl('destroy domu'));
 
   test('both make the same nodes', () => {
@@ -74,7 +70,7 @@ const traces = () => {
   });
 
   test('of two at once, one is made and one says so', () => {
-    const create = `/opt/cellvisor/bin/xl create -p -e ${CONFIG} 2>&1; echo code=$?`;
+    const create = `${OUR_XL} create -p -e ${CONFIG} 2>&1; echo code=$?`;
     const both = dom0(`(${create}) & (${create}); wait`).out;
     expect(both.match(/code=\d/g)?.sort()).toEqual(['code=0', 'code=3']);
     expect(both).toContain('Domain with name "domu" already exists.');
@@ -83,7 +79,7 @@ const traces = () => {
   test('killed while it creates: what is left is listed, and destroy clears it', () => {
     const before = traces();
     const killed = dom0(
-      `/opt/cellvisor/bin/xl create -e ${CONFIG} & until xl domid domu >/dev/null 2>&1; do :; done; kill -9 $!; xl domid domu`,
+      `${OUR_XL} create -e ${CONFIG} & until xl domid domu >/dev/null 2>&1; do :; done; kill -9 $!; xl domid domu`,
     );
     expect(killed.out).toMatch(/^\d+$/m);
     expect(cXl('destroy domu').code).toBe(0);

@@ -1,8 +1,5 @@
 /** The sub-commands that only read, and the mistakes, beside the C tool: outputs, streams and exit codes. */
-import { bothXl, cXl, dom0, install, ourXl, whyNot } from './rig/board';
-
-const reason = whyNot();
-if (reason !== undefined) console.log(`xl beside the C tool: skipped, ${reason}`);
+import { bothXl, cXl, describeOnXen, dom0, ourXl } from './rig/board';
 
 /** Times and states change between two calls. */
 const steady = (text: string) =>
@@ -68,10 +65,9 @@ const LINES = [
   '-vvv list 0',
 ];
 
-(reason === undefined ? describe : describe.skip)('xl beside the C tool', () => {
+describeOnXen('xl beside the C tool', () => {
   let both: ReturnType<typeof bothXl>;
   beforeAll(() => {
-    install();
     expect(cXl('create /root/domu/domu.cfg').code).toBe(0);
     dom0('until xl list domu >/dev/null 2>&1; do :; done');
     both = bothXl(LINES);

@@ -25,6 +25,7 @@ const parts = {
   'cell-linux': 'src/cli/jailhouse/cell/linux/index.ts',
   'explain-refusal': 'src/jailhouse/explain/explain.ts',
   'config-yaml': 'src/config/show/yaml.ts',
+  'emulated-kernel': 'src/kernel/emulated/index.ts',
   'remote-kernel': 'src/kernel/remote/over-ssh.ts',
   agent: 'src/cli/cellvisor/agent/index.ts',
   try: 'src/cli/cellvisor/try/index.ts',
@@ -34,6 +35,8 @@ const parts = {
   'xl-config-update': 'src/cli/xl/config-update/config-update.ts',
   'xl-monitor': 'src/cli/xl/monitor-domain.ts',
   'xl-top': 'src/cli/xl/top/top.ts',
+  'xl-devices': 'src/cli/xl/device-commands.ts',
+  'xl-console': 'src/cli/xl/console.ts',
 };
 /** Parts with a whole screen, in folders of their own: beside these lie descriptions of terminals. */
 const screens = {
@@ -45,6 +48,7 @@ const shared = {
   errors: 'src/errors.ts',
   arguments: 'src/cli/cellvisor/arguments.ts',
   'xl-arguments': 'src/cli/xl/arguments.ts',
+  'xl-config': 'src/xen/config/index.ts',
 };
 /** Blessed looks for terminals that the system does not describe in ../usr, seen from the program that it is part of. */
 const terminals = ['linux', 'xterm', 'xterm-256color'];
@@ -134,6 +138,9 @@ async function bundle(options) {
     platform: 'node',
     target: 'node20',
     format: 'cjs',
+    // Names stay: what a stack shows can be found in the sources. The rest is read at every start.
+    minifyWhitespace: true,
+    minifySyntax: true,
     logLevel: 'warning',
     write: false,
     ...options,

@@ -51,8 +51,7 @@ export async function openLocalKernel(choice: Omit<KernelChoice, 'host'> = {}): 
     return new HardwareKernel();
   }
   if (backend === 'emulated') {
-    const { EmulatedKernel } = await import('./emulated/kernel');
-    const { connectOrStart } = await import('./emulated/start');
+    const { EmulatedKernel, connectOrStart } = await import('./emulated');
     const name = chosenBoard(choice.board);
     return new EmulatedKernel(() => connectOrStart(name, {}, choice.onNotice ?? (() => undefined)));
   }

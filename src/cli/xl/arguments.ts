@@ -29,13 +29,13 @@ export function parseXlArguments<T extends Options>(
   io: CommandIo,
 ) {
   const parsed = parse(args, options, io);
-  const help = helpOf(commandNamed(name));
+  const help = () => helpOf(commandNamed(name));
   if ((parsed.values as Record<string, unknown>)['help'] === true) {
-    io.out(help);
+    io.out(help());
     throw new ArgumentsDone(0);
   }
   if (parsed.positionals.length < minimum) {
-    io.out(help);
+    io.out(help());
     io.err(`'xl ${name}' requires at least ${minimum} argument${minimum > 1 ? 's' : ''}.\n\n`);
     throw new ArgumentsDone(EXIT_USAGE);
   }

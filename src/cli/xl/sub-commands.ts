@@ -2,9 +2,9 @@ import type { SubCommand } from './xl';
 
 /** What there is, and how it is loaded: nothing of it before it is asked for. */
 export const SUB_COMMANDS: Readonly<Record<string, () => Promise<SubCommand>>> = {
-  'block-attach': async () => (await import('./block-attach')).blockAttach,
-  'block-detach': async () => (await import('./block-detach')).blockDetach,
-  'block-list': async () => (await import('./block-list')).blockList,
+  'block-attach': async () => (await import('./device-commands')).blockAttach,
+  'block-detach': async () => (await import('./device-commands')).blockDetach,
+  'block-list': async () => (await import('./device-commands')).blockList,
   'config-update': async () => (await import('./config-update/config-update')).configUpdate,
   console: async () => (await import('./console')).console,
   'cpupool-cpu-add': async () => (await import('./cpupools')).cpupoolCpuAdd,
@@ -24,9 +24,9 @@ export const SUB_COMMANDS: Readonly<Record<string, () => Promise<SubCommand>>> =
   'mem-max': async () => (await import('./memory')).memMax,
   'mem-set': async () => (await import('./memory')).memSet,
   'monitor-domain': async () => (await import('./monitor-domain')).monitor,
-  'network-attach': async () => (await import('./network-attach')).networkAttach,
-  'network-detach': async () => (await import('./network-detach')).networkDetach,
-  'network-list': async () => (await import('./network-list')).networkList,
+  'network-attach': async () => (await import('./device-commands')).networkAttach,
+  'network-detach': async () => (await import('./device-commands')).networkDetach,
+  'network-list': async () => (await import('./device-commands')).networkList,
   pause: async () => (await import('./pause')).pause,
   reboot: async () => (await import('./reboot')).reboot,
   rename: async () => (await import('./rename')).rename,

@@ -6,7 +6,8 @@ import { checkDomain } from '../../xen/lifecycle/request';
 import { findDomid } from '../../xen/lifecycle/names';
 import { reportError } from '../report';
 import { parseXlArguments } from './arguments';
-import { EXIT_FAILURE, lookUpDomain, withXenstore } from './xenstore';
+import { findDomainId } from './domain-selector';
+import { EXIT_FAILURE, withXenstore } from './xenstore';
 import type { XlRun } from './xl';
 
 /** `xl block-attach DOMAIN DISK-SPECIFICATION...` */
@@ -21,8 +22,7 @@ export async function blockAttach(args: readonly string[], { io }: XlRun): Promi
     }
     try {
       const disk = parseDiskSpec(words.join(','), 'command line');
-      const backend = disk.backendDomain === undefined ? 0 : await lookUpDomain(store, disk.backendDomain, io);
-      if (backend === undefined) return EXIT_FAILURE;
+      const backend = disk.backendDomain === undefined ? 0 : await findDomainId(store, disk.backendDomain);
       await checkDomain(store, domid);
       const plan = planDisk(domid, disk, backend);
       await checkDiskTarget(kernel, domid, disk);
@@ -31,7 +31,7 @@ export async function blockAttach(args: readonly string[], { io }: XlRun): Promi
     } catch (error) {
       if (!(error instanceof CellvisorError)) throw error;
       reportError(error, io);
-      if (!(error instanceof XlConfigError)) io.err('libxl_device_disk_add failed.\n');
+      if (!(error instanceof XlConfigError) && error.code !== 'E_DOMAIN') io.err('libxl_device_disk_add failed.\n');
       return EXIT_FAILURE;
     }
   });

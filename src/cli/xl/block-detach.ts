@@ -1,7 +1,8 @@
 import { findDisk } from '../../xen/devices/list';
 import { removeDevice } from '../../xen/devices/remove';
 import { parseXlArguments } from './arguments';
-import { EXIT_FAILURE, lookUpDomain, withXenstore } from './xenstore';
+import { findDomainId } from './domain-selector';
+import { EXIT_FAILURE, withXenstore } from './xenstore';
 import type { XlRun } from './xl';
 
 /** `xl block-detach [-f] DOMAIN VDEV` */
@@ -14,8 +15,7 @@ export async function blockDetach(args: readonly string[], { io }: XlRun): Promi
   );
   return withXenstore(io, async (store) => {
     const [name = '', which = ''] = positionals;
-    const domid = await lookUpDomain(store, name, io);
-    if (domid === undefined) return EXIT_FAILURE;
+    const domid = await findDomainId(store, name);
     const disk = await findDisk(store, domid, which);
     if (disk === undefined) {
       io.err(`Error: Device ${which} not connected.\n`);

@@ -3,8 +3,9 @@ import { openConsole } from '../../xen/console/console';
 import { CellvisorError } from '../../errors';
 import { reportError } from '../report';
 import { parseXlArguments } from './arguments';
+import { findDomainId } from './domain-selector';
 import { openProcessKeyboard } from './keyboard';
-import { EXIT_FAILURE, lookUpDomain, withXenstore } from './xenstore';
+import { EXIT_FAILURE, withXenstore } from './xenstore';
 import type { Console, ConsoleType } from '../../xen/console/console';
 import type { CommandIo } from '../command';
 import type { XlRun } from './xl';
@@ -34,8 +35,7 @@ export async function console(
   }
   const number = Number(/^\d+/.exec(values.number ?? '')?.[0] ?? 0);
   return withXenstore(io, async (store, kernel) => {
-    const domid = await lookUpDomain(store, positionals[0] ?? '', io);
-    if (domid === undefined) return EXIT_FAILURE;
+    const domid = await findDomainId(store, positionals[0] ?? '');
     if (domid === 0) {
       io.err("Can't specify Domain-0\n");
       return EXIT_DOMAIN_0;

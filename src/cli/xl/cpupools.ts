@@ -63,7 +63,7 @@ export async function cpupoolMigrate(args: readonly string[], xl: Xl): Promise<n
   const { positionals } = parseXlArguments('cpupool-migrate', args, { options: {}, minimum: 2 }, xl.io);
   const [domainText = '', poolText = ''] = positionals;
   const host = await xl.host();
-  const domain = await findDomainId(host, domainText).catch(() => {
+  const domain = await findDomainId(host.xenstore, domainText).catch(() => {
     throw new CellvisorError(`unknown domain '${domainText}'`, { code: 'E_DOMAIN', operation: 'find a domain' });
   });
   const pool = await findPool(host, poolText);

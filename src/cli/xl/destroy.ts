@@ -2,7 +2,8 @@ import { CellvisorError } from '../../errors';
 import { destroyDomain } from '../../xen/lifecycle/destroy';
 import { reportError } from '../report';
 import { parseXlArguments } from './arguments';
-import { EXIT_FAILURE, lookUpDomain, withXenstore } from './xenstore';
+import { findDomainId } from './domain-selector';
+import { EXIT_FAILURE, withXenstore } from './xenstore';
 import type { ErrnoName } from '../../errno';
 import type { XlRun } from './xl';
 
@@ -18,8 +19,7 @@ export async function destroy(args: readonly string[], { io, options }: XlRun): 
     io,
   );
   return withXenstore(io, async (store, kernel) => {
-    const domid = await lookUpDomain(store, positionals[0] ?? '', io);
-    if (domid === undefined) return EXIT_FAILURE;
+    const domid = await findDomainId(store, positionals[0] ?? '');
     if (domid === 0 && !values.force === true) {
       io.err('Not destroying domain 0; use -f to force.\n');
       io.err('This can only be done when using a disaggregated hardware domain and toolstack.\n\n');

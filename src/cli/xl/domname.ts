@@ -1,5 +1,4 @@
 import { parseXlArguments } from './arguments';
-import { commandNamed, helpOf } from './catalog';
 import type { Xl } from './xl';
 
 export async function domname(args: readonly string[], xl: Xl): Promise<number> {
@@ -7,7 +6,6 @@ export async function domname(args: readonly string[], xl: Xl): Promise<number> 
   const [id = ''] = positionals;
   if (!/^\d+$/.test(id)) {
     xl.io.err('Invalid domain id.\n\n');
-    xl.io.out(helpOf(commandNamed('domname')));
     return 1;
   }
   const name = await (await xl.host()).domainName(Number(id));

@@ -31,7 +31,8 @@ async function observed(host: XenHost, domain: Domain): Promise<Json> {
   const scheduler = (await hypervisor.cpupools.info(domain.cpupool))?.scheduler;
   return {
     max_memkb: (await node('static-max')) ?? domain.maxMemoryKib,
-    target_memkb: ((await node('target')) ?? 0) + ((await node('videoram')) ?? 0),
+    // The C library counts -1 where there is no node, as of dom0.
+    target_memkb: ((await node('target')) ?? domain.memoryKib) + ((await node('videoram')) ?? -1),
     ...((scheduler === 'credit' || scheduler === 'credit2') && {
       sched_params: { sched: scheduler, ...(await hypervisor.schedulers.credit(domain.id, scheduler)) },
     }),

@@ -36,7 +36,7 @@ export async function memSet(args: readonly string[], xl: Xl): Promise<number> {
 async function readWish(positionals: readonly string[], xl: Xl) {
   const [name = '', text = ''] = positionals;
   const host = await xl.host();
-  const id = await findDomainId(host, name);
+  const id = await findDomainId(host.xenstore, name);
   const kib = readKib(text);
   if (kib === undefined) throw memoryError(`invalid memory size: ${text}`);
   if ((await host.domain(id)) === undefined) throw memoryError(`Error: Domain '${name}' does not exist.`);

@@ -5,7 +5,8 @@ import { planVif } from '../../xen/devices/vif';
 import { checkDomain } from '../../xen/lifecycle/request';
 import { reportError } from '../report';
 import { parseXlArguments } from './arguments';
-import { EXIT_FAILURE, lookUpDomain, withXenstore } from './xenstore';
+import { findDomainId } from './domain-selector';
+import { EXIT_FAILURE, withXenstore } from './xenstore';
 import type { XlRun } from './xl';
 
 /** `xl network-attach DOMAIN [KEY=VALUE...]`: in words of their own, or joined by commas as in a configuration. */
@@ -13,8 +14,7 @@ export async function networkAttach(args: readonly string[], { io }: XlRun): Pro
   const { positionals } = parseXlArguments('network-attach', args, { options: {}, minimum: 1 }, io);
   return withXenstore(io, async (store) => {
     const [name = '', ...words] = positionals;
-    const domid = await lookUpDomain(store, name, io);
-    if (domid === undefined) return EXIT_FAILURE;
+    const domid = await findDomainId(store, name);
     try {
       let isWrong = false;
       const vif = parseVifSpec(words.join(','), 0, 'command line', (warning) => {
@@ -22,8 +22,7 @@ export async function networkAttach(args: readonly string[], { io }: XlRun): Pro
         io.err(`${warning}\n`);
       });
       if (isWrong) return EXIT_FAILURE;
-      const backend = vif.backendDomain === undefined ? 0 : await lookUpDomain(store, vif.backendDomain, io);
-      if (backend === undefined) return EXIT_FAILURE;
+      const backend = vif.backendDomain === undefined ? 0 : await findDomainId(store, vif.backendDomain);
       await checkDomain(store, domid);
       await addDevice(store, async (nodes) => {
         const deviceId = await nextDeviceId(nodes, domid, 'vif');
@@ -33,7 +32,7 @@ export async function networkAttach(args: readonly string[], { io }: XlRun): Pro
     } catch (error) {
       if (!(error instanceof CellvisorError)) throw error;
       reportError(error, io);
-      if (!(error instanceof XlConfigError)) io.err('libxl_device_nic_add failed.\n');
+      if (!(error instanceof XlConfigError) && error.code !== 'E_DOMAIN') io.err('libxl_device_nic_add failed.\n');
       return EXIT_FAILURE;
     }
   });

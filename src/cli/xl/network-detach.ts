@@ -1,7 +1,8 @@
 import { findVif } from '../../xen/devices/list';
 import { removeDevice } from '../../xen/devices/remove';
 import { parseXlArguments } from './arguments';
-import { EXIT_FAILURE, lookUpDomain, withXenstore } from './xenstore';
+import { findDomainId } from './domain-selector';
+import { EXIT_FAILURE, withXenstore } from './xenstore';
 import type { XlRun } from './xl';
 
 /** `xl network-detach DOMAIN HANDLE-OR-MAC` */
@@ -9,8 +10,7 @@ export async function networkDetach(args: readonly string[], { io }: XlRun): Pro
   const { positionals } = parseXlArguments('network-detach', args, { options: {}, minimum: 2 }, io);
   return withXenstore(io, async (store) => {
     const [name = '', which = ''] = positionals;
-    const domid = await lookUpDomain(store, name, io);
-    if (domid === undefined) return EXIT_FAILURE;
+    const domid = await findDomainId(store, name);
     const vif = await findVif(store, domid, which);
     if (vif === undefined) {
       io.err(`Unknown device ${which}.\n`);

@@ -1,6 +1,7 @@
 import { vifsOf } from '../../xen/devices/list';
 import { parseXlArguments } from './arguments';
-import { EXIT_FAILURE, lookUpDomain, withXenstore } from './xenstore';
+import { findDomainId } from './domain-selector';
+import { withXenstore } from './xenstore';
 import type { VifInfo } from '../../xen/devices/list';
 import type { XlRun } from './xl';
 
@@ -19,8 +20,7 @@ export async function networkList(args: readonly string[], { io }: XlRun): Promi
     const isJson = values.json === true;
     if (!isJson) io.out(`${HEADER}\n`);
     for (const name of positionals) {
-      const domid = await lookUpDomain(store, name, io);
-      if (domid === undefined) return EXIT_FAILURE;
+      const domid = await findDomainId(store, name);
       const vifs = await vifsOf(store, domid);
       if (isJson) all.push(...vifs.map((vif) => ({ domid, ...vif })));
       else io.out(vifs.map((vif) => `${line(vif)}\n`).join(''));

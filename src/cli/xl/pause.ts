@@ -14,7 +14,7 @@ export async function unpause(args: readonly string[], xl: Xl): Promise<number> 
 async function change(name: 'pause' | 'unpause', args: readonly string[], xl: Xl): Promise<number> {
   const { positionals } = parseXlArguments(name, args, { options: {}, minimum: 1 }, xl.io);
   const host = await xl.host();
-  const id = await findDomainId(host, positionals[0] ?? '');
+  const id = await findDomainId(host.xenstore, positionals[0] ?? '');
   try {
     await host.hypervisor.domains[name](id);
   } catch (error) {

@@ -2,7 +2,8 @@ import { CellvisorError } from '../../errors';
 import { renameDomain } from '../../xen/lifecycle/names';
 import { reportError } from '../report';
 import { parseXlArguments } from './arguments';
-import { EXIT_FAILURE, lookUpDomain, withXenstore } from './xenstore';
+import { findDomainId } from './domain-selector';
+import { EXIT_FAILURE, withXenstore } from './xenstore';
 import type { XlRun } from './xl';
 
 /** `xl rename DOMAIN NEW-NAME` */
@@ -10,8 +11,7 @@ export async function rename(args: readonly string[], { io }: XlRun): Promise<nu
   const { positionals } = parseXlArguments('rename', args, { options: {}, minimum: 2 }, io);
   return withXenstore(io, async (store) => {
     const [name = '', newName = ''] = positionals;
-    const domid = await lookUpDomain(store, name, io);
-    if (domid === undefined) return EXIT_FAILURE;
+    const domid = await findDomainId(store, name);
     try {
       await renameDomain(store, domid, newName);
       return 0;

@@ -60,7 +60,7 @@ async function creditCommand(scheduler: Scheduler, args: readonly string[], xl: 
 }
 
 async function oneDomain(scheduler: Scheduler, text: string, values: Values, host: XenHost, xl: Xl): Promise<number> {
-  const id = await findDomainId(host, text);
+  const id = await findDomainId(host.xenstore, text);
   const changes = values.weight !== undefined || values.cap !== undefined;
   if (!changes) xl.io.out(HEADER);
   const pool = await host.hypervisor.cpupools.info((await host.domain(id))?.cpupool ?? 0);

@@ -3,7 +3,8 @@ import { findDomid } from '../../xen/lifecycle/names';
 import { requestShutdown } from '../../xen/lifecycle/request';
 import { reportError } from '../report';
 import { parseXlArguments } from './arguments';
-import { EXIT_FAILURE, lookUpDomain, withXenstore } from './xenstore';
+import { findDomainId } from './domain-selector';
+import { EXIT_FAILURE, withXenstore } from './xenstore';
 import type { ErrnoName } from '../../errno';
 import type { Kernel } from '../../kernel/kernel';
 import type { Xenstore } from '../../xen/xenstore/xenstore';
@@ -32,8 +33,7 @@ export async function runRequest(verb: Verb, args: readonly string[], xl: XlRun)
     return EXIT_FAILURE;
   }
   return withXenstore(io, async (store, kernel) => {
-    const domids = await meantDomains(store, values.all ? undefined : positionals[0], io);
-    if (domids === undefined) return EXIT_FAILURE;
+    const domids = await meantDomains(store, values.all ? undefined : positionals[0]);
     // Whoever waits must not miss an end that comes before the request's acknowledgement.
     const ends = values.wait ? await startWaiting(store, kernel, domids, xl) : undefined;
     for (const domid of domids) {
@@ -45,11 +45,8 @@ export async function runRequest(verb: Verb, args: readonly string[], xl: XlRun)
 }
 
 /** @param name undefined: all guests */
-async function meantDomains(store: Xenstore, name: string | undefined, io: CommandIo): Promise<number[] | undefined> {
-  if (name !== undefined) {
-    const domid = await lookUpDomain(store, name, io);
-    return domid === undefined ? undefined : [domid];
-  }
+async function meantDomains(store: Xenstore, name: string | undefined): Promise<number[]> {
+  if (name !== undefined) return [await findDomainId(store, name)];
   const names = await store.directoryIfThere('/libxl');
   const domids = await Promise.all(names.map((name) => findDomid(store, name)));
   return domids.filter((domid) => domid !== undefined && domid !== 0) as number[];

@@ -1,7 +1,8 @@
 import { sendSysrq } from '../../xen/lifecycle/request';
 import { commandNamed, helpOf } from './catalog';
 import { parseXlArguments } from './arguments';
-import { EXIT_FAILURE, lookUpDomain, withXenstore } from './xenstore';
+import { findDomainId } from './domain-selector';
+import { EXIT_FAILURE, withXenstore } from './xenstore';
 import type { XlRun } from './xl';
 
 /** `xl sysrq DOMAIN LETTER` */
@@ -9,8 +10,7 @@ export async function sysrq(args: readonly string[], { io }: XlRun): Promise<num
   const { positionals } = parseXlArguments('sysrq', args, { options: {}, minimum: 2 }, io);
   return withXenstore(io, async (store) => {
     const [name = '', letter = ''] = positionals;
-    const domid = await lookUpDomain(store, name, io);
-    if (domid === undefined) return EXIT_FAILURE;
+    const domid = await findDomainId(store, name);
     if (letter.length > 1) {
       io.err('Invalid sysrq.\n\n');
       io.out(helpOf(commandNamed('sysrq')));

@@ -11,7 +11,7 @@ export async function trigger(args: readonly string[], xl: Xl): Promise<number> 
   const { positionals } = parseXlArguments('trigger', args, { options: {}, minimum: 2 }, xl.io);
   const [name = '', word = '', vcpu = '0'] = positionals;
   const host = await xl.host();
-  const id = await findDomainId(host, name);
+  const id = await findDomainId(host.xenstore, name);
   const number = TRIGGERS.indexOf(word);
   if (number < 0) {
     xl.io.err(`Invalid trigger "${word}"\n`);

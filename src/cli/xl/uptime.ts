@@ -11,7 +11,7 @@ export async function uptime(args: readonly string[], xl: Xl): Promise<number> {
   const host = await xl.host();
   const ids =
     positionals.length > 0
-      ? await Promise.all(positionals.map((text) => findDomainId(host, text)))
+      ? await Promise.all(positionals.map((text) => findDomainId(host.xenstore, text)))
       : (await host.domains()).map(({ id }) => id);
   const kernel = await xl.kernel();
   const now = new Date();

@@ -46,7 +46,7 @@ interface Vcpu {
 async function chosen(host: XenHost, texts: readonly string[]): Promise<Domain[]> {
   const domains: Domain[] = [];
   for (const text of texts) {
-    const domain = await host.domain(await findDomainId(host, text));
+    const domain = await host.domain(await findDomainId(host.xenstore, text));
     if (domain !== undefined) domains.push(domain);
   }
   return domains;

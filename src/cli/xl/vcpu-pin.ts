@@ -19,7 +19,7 @@ export async function vcpuPin(args: readonly string[], xl: Xl): Promise<number> 
   const { values, positionals } = parseXlArguments('vcpu-pin', args, { options: OPTIONS, minimum: 3 }, xl.io);
   const [name = '', vcpuText = '', hardText = UNCHANGED, softText = UNCHANGED] = positionals;
   const host = await xl.host();
-  const id = await findDomainId(host, name);
+  const id = await findDomainId(host.xenstore, name);
   if (vcpuText !== 'all' && !/^\d+$/.test(vcpuText)) return fail(xl.io, `Error: Invalid argument ${vcpuText} as VCPU.`);
   const topology = await topologyOf(host);
   const { cpuCount } = topology;

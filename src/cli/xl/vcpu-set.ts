@@ -9,7 +9,7 @@ export async function vcpuSet(args: readonly string[], xl: Xl): Promise<number> 
   const { values, positionals } = parseXlArguments('vcpu-set', args, { options: OPTIONS, minimum: 2 }, xl.io);
   const [name = '', text = ''] = positionals;
   const host = await xl.host();
-  const id = await findDomainId(host, name);
+  const id = await findDomainId(host.xenstore, name);
   if (!/^\d+$/.test(text)) {
     xl.io.err('Error: Invalid argument.\n');
     return 1;

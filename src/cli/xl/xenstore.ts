@@ -1,4 +1,3 @@
-import { findDomid } from '../../xen/lifecycle/names';
 import { openXenstore } from '../../xen/xenstore/open';
 import type { Kernel } from '../../kernel/kernel';
 import type { Xenstore } from '../../xen/xenstore/xenstore';
@@ -19,11 +18,4 @@ export async function withXenstore(
     store.close();
     await kernel.close();
   }
-}
-
-/** The domain that a user means. A name that no domain has is answered in the C tool's words. */
-export async function lookUpDomain(store: Xenstore, name: string, io: CommandIo): Promise<number | undefined> {
-  const domid = await findDomid(store, name);
-  if (domid === undefined) io.err(`${name} is an invalid domain identifier (rc=-6)\n`);
-  return domid;
 }

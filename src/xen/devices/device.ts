@@ -19,6 +19,8 @@ export type NodeList = readonly (readonly [name: string, value: string])[];
 export interface DevicePlan extends DeviceAddress {
   readonly backend: NodeList;
   readonly frontend: NodeList;
+  /** In the frontend's folder too, but the guest may only read them. */
+  readonly readOnlyFrontend?: NodeList;
   readonly hotplug?: HotplugPlan | undefined;
   /** What to look at when the backend or the script fails. */
   readonly hint?: string | undefined;

@@ -20,6 +20,10 @@ export async function writeDeviceNodes(nodes: Nodes, plan: DevicePlan): Promise<
   await Promise.all([
     ...folder(nodes, backend, plan.backend, byBackend),
     ...folder(nodes, frontend, [['backend', backend], ...plan.frontend], byGuest),
+    ...(plan.readOnlyFrontend ?? []).flatMap(([name, value]) => [
+      nodes.write(`${frontend}/${name}`, value),
+      nodes.setPermissions(`${frontend}/${name}`, byBackend),
+    ]),
     ...folder(nodes, copy, copied),
   ]);
 }

@@ -6,6 +6,8 @@ import type { DevicePlan } from './device';
 const SCRIPT_FOLDER = '/etc/xen/scripts';
 const DEFAULT_SCRIPT = 'vif-bridge';
 const DEFAULT_BRIDGE = 'xenbr0';
+/** The script changes it to the bridge's. */
+const DEFAULT_MTU = 1500;
 
 /**
  * What to write and run for an interface (xen-abi reference 13; the optional nodes as seen from Xen 4.17's xl).
@@ -46,6 +48,7 @@ export function planVif(domid: number, vif: VifSpec, backendDomid = 0): DevicePl
       ['mac', mac],
       ['trusted', vif.isTrusted === false ? '0' : '1'],
     ],
+    readOnlyFrontend: [['mtu', String(vif.mtu ?? DEFAULT_MTU)]],
     hotplug: {
       script,
       online: ['online', 'type_if=vif'],

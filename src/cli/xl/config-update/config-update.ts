@@ -5,6 +5,11 @@ import { commandNamed, helpOf } from '../catalog';
 import { readConfig } from '../create/create';
 import type { Xl } from '../xl';
 
+/** What the C tool ends with. */
+const EXIT_NO_FILE = 253;
+const WARNING =
+  'WARNING: xl now has better capability to manage domain configuration, avoid using this command when possible\n';
+
 /** `xl config-update DOMAIN FILE [KEY=VALUE ...]` */
 export async function configUpdate(args: readonly string[], xl: Xl): Promise<number> {
   const { io } = xl;
@@ -25,6 +30,7 @@ export async function configUpdate(args: readonly string[], xl: Xl): Promise<num
     io.out(usage);
     return parsed.kind === 'help' ? 0 : 2;
   }
+  io.err(WARNING);
   if (parsed.value.file === undefined) {
     io.err('Config file not specified\n');
     return 1;
@@ -34,7 +40,8 @@ export async function configUpdate(args: readonly string[], xl: Xl): Promise<num
   } catch (error) {
     if (!(error instanceof CellvisorError)) throw error;
     reportError(error, io);
-    return 1;
+    if (error.code === 'E_XEN_CONFIG') io.err('failed to update configuration\n');
+    return error.code === 'E_XL_FILE' ? EXIT_NO_FILE : 1;
   }
 }
 
@@ -43,7 +50,9 @@ async function update(domain: string, file: string, settings: readonly string[],
     import('../create/host'),
     import('../../../xen/builder/keep-config'),
   ]);
-  const domid = await findDomainId(await xl.host(), domain);
-  await keepConfig(await buildHost(xl), domid, readConfig(file, { settings, isQuiet: false }, xl.io));
+  const domid = await findDomainId((await xl.host()).xenstore, domain);
+  const config = readConfig(file, { settings, isQuiet: true }, xl.io);
+  xl.io.err(`setting dom${domid} configuration\n`);
+  await keepConfig(await buildHost(xl), domid, config);
   return 0;
 }

@@ -116,7 +116,7 @@ test('options may stand anywhere, and be joined', () => {
 
 test.each([
   [[], 1, 'xl config-update requires a domain argument\n'],
-  [['5'], 1, 'Config file not specified\n'],
+  [['5'], 1, expect.stringMatching(/^WARNING: xl now has .*\nConfig file not specified\n$/)],
 ])('config-update %j', async (args, code, err) => {
   expect(await run(main, ['config-update', ...args])).toMatchObject({ code, err });
 });

@@ -59,7 +59,7 @@ function settled(lines: readonly string[]): string[] {
     )
     .filter(
       (line) =>
-        !/\/device\/suspend|\/vbd\/1\/51712\/hotplug-status|\/libxl\/1\/(type|dm-version)|device\/vif\/\d\/mtu/.test(
+        !/\/device\/suspend|\/vbd\/1\/51712\/hotplug-status|\/libxl\/1\/(type|dm-version)/.test(
           line,
         ),
     )

@@ -239,7 +239,8 @@ export class FakeXenstored {
     this.onChange?.(path, this.read(path));
   }
 
-  private fire(path: string): void {
+  /** Fires the watches of a path, or of a special one such as `@releaseDomain`. */
+  fire(path: string): void {
     for (const client of this.clients) {
       for (const { path: watched, token } of client.watches) {
         const isBelow = path.startsWith(`${watched}/`) || watched === '/';

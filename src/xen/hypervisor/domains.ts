@@ -160,11 +160,12 @@ export class Domains {
 
   private async listFrom(firstDomain: number, maxDomains: number): Promise<abi.DomainInfo[]> {
     const layout = this.port.dialect.domainInfo;
-    const buffer = new Uint8Array(maxDomains * layout.sizeBytes);
-    const fields = { firstDomain, maxDomains };
-    const answer = await this.port.sysctl(getDomainInfoList, fields, { bufferAddress: buffer });
-    const { count } = decodeSysctl(getDomainInfoList.layout, answer);
-    return Array.from({ length: count }, (_, index) => layout.decode(buffer, index * layout.sizeBytes));
+    return this.port.privcmd.withPages(maxDomains * layout.sizeBytes, async (buffer) => {
+      const fields = { firstDomain, maxDomains };
+      const answer = await this.port.sysctl(getDomainInfoList, fields, { bufferAddress: buffer });
+      const { count } = decodeSysctl(getDomainInfoList.layout, answer);
+      return Array.from({ length: count }, (_, index) => layout.decode(buffer, index * layout.sizeBytes));
+    });
   }
 
   private creation(request: CreateRequest): abi.CreateDomain {

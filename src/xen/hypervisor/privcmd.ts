@@ -26,6 +26,9 @@ export interface MulticallRequest {
 
 /** /dev/xen/privcmd: hypercalls, and other domains' pages (xen-abi reference 1 and 2). */
 export class Privcmd {
+  /** Pages of {@link withPages}. */
+  private readonly lent = new Set<ArrayBufferLike>();
+
   private constructor(
     private readonly file: KernelFile,
     private readonly memory: HypercallMemory,
@@ -56,9 +59,10 @@ export class Privcmd {
     { isLong = false }: HypercallOptions = {},
   ): Promise<number> {
     const structs = args.filter((arg): arg is HypercallArgument => typeof arg === 'object');
-    const borrowed = await this.memory.borrow(structs.reduce((sum, struct) => sum + sizeOf(struct), 0));
+    const isThere = (bytes: Uint8Array) => this.lent.has(bytes.buffer);
+    const borrowed = await this.memory.borrow(structs.reduce((sum, struct) => sum + sizeOf(struct, isThere), 0));
     try {
-      const placed = new Placement(borrowed.bytes);
+      const placed = new Placement(borrowed.bytes, isThere);
       const words = privcmdHypercallLayout.encode({ op: BigInt(HYPERCALL[name]), ...numbered(args) });
       const references = args.flatMap((arg, index) =>
         typeof arg === 'object' ? [placed.place(arg, 8 + 8 * index)] : [],
@@ -71,6 +75,22 @@ export class Privcmd {
     } catch (error) {
       throw hypercallError(error, operation);
     } finally {
+      this.memory.giveBack(borrowed);
+    }
+  }
+
+  /**
+   * Lends a buffer in pages that Xen can reach, with any content. Arguments of calls that lie in it are not copied: what Xen
+   * writes is read where it is.
+   */
+  async withPages<T>(sizeBytes: number, use: (bytes: Uint8Array) => Promise<T>): Promise<T> {
+    const borrowed = await this.memory.borrow(sizeBytes);
+    const pages = borrowed.bytes.buffer;
+    this.lent.add(pages);
+    try {
+      return await use(borrowed.bytes.subarray(0, sizeBytes));
+    } finally {
+      this.lent.delete(pages);
       this.memory.giveBack(borrowed);
     }
   }
@@ -169,13 +189,14 @@ class Placement {
   private usedBytes = 0;
   private readonly copies: { readonly from: Uint8Array; readonly to: Uint8Array }[] = [];
 
-  constructor(private readonly room: Uint8Array) {}
+  constructor(
+    private readonly room: Uint8Array,
+    /** Whether bytes are in such pages already. */
+    private readonly isThere: (bytes: Uint8Array) => boolean,
+  ) {}
 
   place({ bytes, references = [] }: HypercallArgument, offset: number): IoctlReference {
-    const from = this.room.subarray(this.usedBytes, this.usedBytes + bytes.length);
-    from.set(bytes);
-    this.usedBytes += aligned(bytes.length);
-    this.copies.push({ from, to: bytes });
+    const from = this.isThere(bytes) ? bytes : this.copied(bytes);
     return {
       offset,
       buffer: from,
@@ -183,13 +204,24 @@ class Placement {
     };
   }
 
+  private copied(bytes: Uint8Array): Uint8Array {
+    const from = this.room.subarray(this.usedBytes, this.usedBytes + bytes.length);
+    from.set(bytes);
+    this.usedBytes += aligned(bytes.length);
+    this.copies.push({ from, to: bytes });
+    return from;
+  }
+
   copyBack(): void {
     for (const { from, to } of this.copies) to.set(from);
   }
 }
 
-function sizeOf({ bytes, references = [] }: HypercallArgument): number {
-  return references.reduce((sum, one) => sum + sizeOf({ bytes: one.buffer, ...nestedIn(one) }), aligned(bytes.length));
+function sizeOf({ bytes, references = [] }: HypercallArgument, isThere: (bytes: Uint8Array) => boolean): number {
+  return references.reduce(
+    (sum, one) => sum + sizeOf({ bytes: one.buffer, ...nestedIn(one) }, isThere),
+    isThere(bytes) ? 0 : aligned(bytes.length),
+  );
 }
 
 function nestedIn({ references }: { readonly references?: HypercallArgument['references'] }) {

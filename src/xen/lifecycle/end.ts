@@ -38,17 +38,23 @@ const FOLLOW_UPS: Readonly<Record<EndAction, FollowUp>> = {
 };
 
 /**
- * What a domain's configuration wants done at its end (xl.cfg(5), "Event actions").
+ * What a domain's configuration wants done at its end, by name (xl.cfg(5), "Event actions").
  * @returns undefined where there is nothing to do: it was destroyed, or suspended by whoever will resume it
  */
-export function followUpOf(end: DomainEnd, actions: EndActions): FollowUp | undefined {
+export function actionAt(end: DomainEnd, actions: EndActions): EndAction | undefined {
   switch (end) {
     case 'destroyed':
     case 'suspend':
       return undefined;
     case 'soft_reset':
-      return FOLLOW_UPS[actions.softReset];
+      return actions.softReset;
     default:
-      return FOLLOW_UPS[actions[end]];
+      return actions[end];
   }
+}
+
+/** The same, in steps. */
+export function followUpOf(end: DomainEnd, actions: EndActions): FollowUp | undefined {
+  const action = actionAt(end, actions);
+  return action && FOLLOW_UPS[action];
 }

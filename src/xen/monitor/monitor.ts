@@ -4,7 +4,8 @@ import { uuidBytes } from '../builder/request';
 import { readUserdata, userdataPath } from '../userdata';
 import { fromLibxlJson, generateUuid } from '../config';
 import { destroyDomain } from '../lifecycle/destroy';
-import { followUpOf } from '../lifecycle/end';
+import { SHUTDOWN_REASONS } from '../../abi/xen/sched';
+import { actionAt, followUpOf } from '../lifecycle/end';
 import { waitForEnd } from '../lifecycle/wait';
 import type { BuildHost } from '../builder/host';
 import type { DomainConfig } from '../config';
@@ -17,14 +18,15 @@ export interface MonitorHost extends BuildHost {
 
 /**
  * Waits for the end of a domain and does what its configuration wants then: the one that is kept about it at that time. A
- * domain that was created again is waited for in turn. Resolves when nothing is left to wait for.
+ * domain that was created again is waited for in turn. Resolves when nothing is left to wait for. The log has the C tool's
+ * lines, as seen of Xen 4.17.
  */
 export async function monitorDomain(host: MonitorHost, first: number): Promise<void> {
   for (let domid: number | undefined = first; domid !== undefined;) {
-    host.log(`waiting for the end of domain ${domid} [pid ${process.pid}]`);
+    const name = await host.store.readIfThere(`/local/domain/${domid}/name`);
+    host.log(`Waiting for domain ${name ?? '(null)'} (domid ${domid}) to die [pid ${process.pid}]`);
     domid = await monitorOnce(host, domid);
   }
-  host.log('done');
 }
 
 /** @returns the domain that has taken its place */
@@ -32,11 +34,19 @@ async function monitorOnce(host: MonitorHost, domid: number): Promise<number | u
   const { store, hypervisor, userdataFolder: folder, log } = host;
   const uuid = await uuidOf(host, domid);
   const end = await waitForEnd(store, hypervisor.domains, domid);
-  log(`domain ${domid} has ended: ${end}`);
-  if (end === 'destroyed' || uuid === undefined) return undefined;
+  if (end === 'destroyed' || uuid === undefined) {
+    log(`Domain ${domid} has been destroyed.`);
+    return undefined;
+  }
+  const code = SHUTDOWN_REASONS.indexOf(end);
+  log(`Domain ${domid} has shut down, reason code ${code} 0x${code.toString(16)}`);
   const config = fromLibxlJson(await readUserdata(domid, uuid, folder), userdataPath(domid, uuid, folder));
   const followUp = followUpOf(end, config.onEnd);
-  return followUp && act(host, domid, config, followUp);
+  if (followUp === undefined) return undefined;
+  log(`Action for shutdown reason code ${code} is ${actionAt(end, config.onEnd)}`);
+  const successor = await act(host, domid, config, followUp);
+  if (successor === undefined) log('Done. Exiting now');
+  return successor;
 }
 
 async function act(
@@ -64,15 +74,15 @@ async function act(
 }
 
 async function destroy({ store, hypervisor, userdataFolder, log }: MonitorHost, domid: number): Promise<void> {
-  log(`domain ${domid} is destroyed`);
+  log(`Domain ${domid} needs to be cleaned up: destroying the domain`);
   const problems = await destroyDomain(store, hypervisor.domains, domid, { userdataFolder });
   for (const problem of problems) log(problem);
 }
 
 async function build(host: MonitorHost, config: DomainConfig): Promise<number> {
+  host.log('Done. Rebooting now');
   const { domid } = await buildDomain(host, config);
   await host.hypervisor.domains.unpause(domid);
-  host.log(`domain ${domid} was created`);
   return domid;
 }
 

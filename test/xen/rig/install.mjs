@@ -13,6 +13,7 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { build } from 'esbuild';
 import { fetchNode } from '../../../packaging/archive/node-runtime.mjs';
 
 const root = resolve(import.meta.dirname, '../../..');
@@ -72,7 +73,23 @@ async function makePrograms() {
   } else {
     await Promise.all([compileAddon(join(stage, 'build/Release/cellvisor.node')), addBundles(stage)]);
   }
+  await addRigPrograms(stage);
   await run('tar', ['-cf', join(share, 'programs.tar'), '--sort=name', '--mtime=@0', '-C', stage, '.']);
+}
+
+/** Programs of tests and benchmarks, which use the library within dom0: they lie beside the commands. */
+async function addRigPrograms(stage) {
+  await build({
+    absWorkingDir: root,
+    entryPoints: ['test/xen/programs/*.ts', 'bench/xen/programs/*.ts'],
+    entryNames: '[name]',
+    outdir: join(stage, 'dist/rig'),
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    logLevel: 'warning',
+  });
 }
 
 async function addBundles(stage) {

@@ -1,6 +1,6 @@
 /** How often a second a program of ours lists all domains, beside listings.c: bundled, and run in dom0. */
-import { openKernel } from '../../src/kernel/choose';
-import { Hypervisor } from '../../src/xen/hypervisor/hypervisor';
+import { openKernel } from '../../../src/kernel/choose';
+import { Hypervisor } from '../../../src/xen/hypervisor/hypervisor';
 
 async function main(): Promise<void> {
   const rounds = Number(process.argv[2] ?? 1000);

@@ -57,12 +57,7 @@ function settled(lines: readonly string[]): string[] {
     .filter(
       (line) => !/\/(node|sectors|info|sector-size|event-channel.*|[rt]x-ring-ref|request-.*|xdp-.*) = /.test(line),
     )
-    .filter(
-      (line) =>
-        !/\/device\/suspend|\/vbd\/1\/51712\/hotplug-status|\/libxl\/1\/(type|dm-version)/.test(
-          line,
-        ),
-    )
+    .filter((line) => !/\/device\/suspend|\/vbd\/1\/51712\/hotplug-status|\/libxl\/1\/(type|dm-version)/.test(line))
     .map((line) => line.replace(/\/(state|hotplug-status|tty) = "[^"]*"/, '/$1 = *'))
     .sort();
 }

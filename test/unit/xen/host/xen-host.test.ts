@@ -88,6 +88,7 @@ describe('domains', () => {
       uuid: '03030303-0303-0303-0303-030303030303',
       ...{ isRunning: false, isBlocked: true, isPaused: true, isShutDown: false, isDying: false, isDebugged: false },
       shutdownReason: undefined,
+      ssidRef: 0,
       ...{ memoryKib: (32768 - 256) * 4, maxMemoryKib: 33024 * 4, outstandingKib: 8, cpuTimeSeconds: 1.5 },
       ...{ onlineVcpus: 2, vcpuCount: 4, cpupool: 1 },
     });

@@ -3,6 +3,7 @@ import type { ConfigCopies } from '../kept-configs/kept-configs';
 import type { Kernel } from '../kernel/kernel';
 import type { Link } from '../kernel/link';
 import type { SampledDomains } from '../xen/watch/domain-sampler';
+import type { HostFigures } from '../xen/watch/host-figures';
 import type { DomainHand } from './model/hand';
 
 /** A board, by what the dashboard is told of it. */
@@ -43,12 +44,9 @@ export interface XenSource {
   close(): Promise<void>;
 }
 
-export interface XenSample extends SampledDomains {
+export interface XenSample extends SampledDomains, Pick<HostFigures, 'cpuCount' | 'memoryKib' | 'freeKib'> {
   /** Such as `4.17`. */
   readonly version: string;
-  readonly cpuCount: number;
-  readonly memoryKib: number;
-  readonly freeKib: number;
 }
 
 /** Ends with its domain, and when its signal is aborted. */

@@ -1,4 +1,5 @@
 import { MEM_COMM_REGION, MEM_DMA, MEM_EXECUTE, MEM_IO, MEM_READ, MEM_ROOTSHARED, MEM_WRITE } from '../abi/jailhouse';
+import { alignUp } from '../config/create/ranges';
 import { LinuxCellError } from './linux-error';
 import type { CellConfig, MemoryRegion } from '../abi/jailhouse';
 import type { Arm64Image } from '../abi/linux-image/arm64-image';
@@ -81,8 +82,4 @@ function noSpace(name: string, needed: bigint, regions: readonly MemoryRegion[])
       ? `cell "${name}" has no RAM for Linux: a region with READ, WRITE, EXECUTE, DMA and LOADABLE, and without ROOTSHARED`
       : `they need 0x${needed.toString(16)} bytes in one region; the largest of cell "${name}" has 0x${largest.toString(16)}`,
   );
-}
-
-function alignUp(value: bigint, alignment: bigint): bigint {
-  return ((value + alignment - 1n) / alignment) * alignment;
 }

@@ -13,8 +13,8 @@ export interface LinuxRequest {
   readonly kernel: Arm64Image;
   /** For the kernel; it is fitted to the cell. */
   readonly tree: DeviceTree;
-  /** Of the tree's file, which decides what lies where. */
-  readonly treeBytes: number;
+  /** Of the tree's file, which decides what lies where. Default: what the tree takes when it is written. */
+  readonly treeBytes?: number | undefined;
   readonly initrd?: Uint8Array | undefined;
   readonly commandLine?: string | undefined;
   /** Default: 1. */
@@ -32,10 +32,10 @@ export interface LinuxPlan {
  * @throws LinuxCellError `E_LINUX_SPACE`
  */
 export function planLinux(request: LinuxRequest): LinuxPlan {
-  const { cell, kernel, treeBytes, initrd, commandLine } = request;
+  const { cell, kernel, initrd, commandLine } = request;
   const placement = placeLinux(cell, {
     kernel,
-    treeBytes,
+    treeBytes: request.treeBytes ?? write(request.tree).length,
     initrdBytes: initrd?.length,
     decompressionFactor: request.decompressionFactor || 1,
   });

@@ -1,11 +1,10 @@
-import { CellvisorError } from '../../errors';
-import { parseDiskSpec, XlConfigError } from '../../xen/config';
+import { parseDiskSpec } from '../../xen/config';
 import { addDevice } from '../../xen/devices/add';
 import { checkDiskTarget, planDisk } from '../../xen/devices/disk';
 import { checkDomain } from '../../xen/lifecycle/request';
 import { findDomid } from '../../xen/lifecycle/names';
-import { reportError } from '../report';
 import { parseXlArguments } from './arguments';
+import { reportAttachFailure } from './attach-failure';
 import { findDomainId } from './domain-selector';
 import { EXIT_FAILURE, withXenstore } from './xenstore';
 import type { XlRun } from './xl';
@@ -29,10 +28,7 @@ export async function blockAttach(args: readonly string[], { io }: XlRun): Promi
       await addDevice(store, plan);
       return 0;
     } catch (error) {
-      if (!(error instanceof CellvisorError)) throw error;
-      reportError(error, io);
-      if (!(error instanceof XlConfigError) && error.code !== 'E_DOMAIN') io.err('libxl_device_disk_add failed.\n');
-      return EXIT_FAILURE;
+      return reportAttachFailure(error, 'libxl_device_disk_add', io);
     }
   });
 }

@@ -1,10 +1,9 @@
-import { CellvisorError } from '../../errors';
-import { parseVifSpec, XlConfigError } from '../../xen/config';
+import { parseVifSpec } from '../../xen/config';
 import { addDevice, nextDeviceId } from '../../xen/devices/add';
 import { planVif } from '../../xen/devices/vif';
 import { checkDomain } from '../../xen/lifecycle/request';
-import { reportError } from '../report';
 import { parseXlArguments } from './arguments';
+import { reportAttachFailure } from './attach-failure';
 import { findDomainId } from './domain-selector';
 import { EXIT_FAILURE, withXenstore } from './xenstore';
 import type { XlRun } from './xl';
@@ -30,10 +29,7 @@ export async function networkAttach(args: readonly string[], { io }: XlRun): Pro
       });
       return 0;
     } catch (error) {
-      if (!(error instanceof CellvisorError)) throw error;
-      reportError(error, io);
-      if (!(error instanceof XlConfigError) && error.code !== 'E_DOMAIN') io.err('libxl_device_nic_add failed.\n');
-      return EXIT_FAILURE;
+      return reportAttachFailure(error, 'libxl_device_nic_add', io);
     }
   });
 }

@@ -1,4 +1,4 @@
-import { DOMAIN_0 } from './domain';
+import { DOMAIN_0, NEW_XEN } from './domain';
 import type { BoardState, CellState } from './board';
 import type { ConsoleRef, DomainState } from './domain';
 import type { Target } from './hand';
@@ -21,17 +21,28 @@ export function tabOf(state: State): Tab {
   return state.tab === 'domains' && currentBoard(state).xen ? 'domains' : 'cells';
 }
 
-/** Cells of the current board as the table shows them: filtered, and in order. */
-export function shownCells(state: State): CellState[] {
-  const { sample } = currentBoard(state);
-  const wanted = state.filter.toLowerCase();
-  const cells = (sample?.cells ?? []).filter(({ name }) => name.toLowerCase().includes(wanted));
-  const { column, isDescending } = state.sort;
-  const sign = isDescending ? -1 : 1;
-  return cells.sort((a, b) => sign * compare(a, b, column) || a.id - b.id);
+/** What a table has rows of. */
+interface Row {
+  readonly id: number;
+  readonly name: string;
+  readonly state: string;
 }
 
-function compare(a: CellState, b: CellState, column: State['sort']['column']): number {
+/** Cells of the current board as the table shows them: filtered, and in order. */
+export function shownCells(state: State): CellState[] {
+  return arranged(currentBoard(state).sample?.cells ?? [], state, exitsPerSecond);
+}
+
+/** @param cost what the last column to sort by goes by */
+function arranged<T extends Row>(rows: readonly T[], { filter, sort }: State, cost: (row: T) => number): T[] {
+  const wanted = filter.toLowerCase();
+  const sign = sort.isDescending ? -1 : 1;
+  return rows
+    .filter(({ name }) => name.toLowerCase().includes(wanted))
+    .sort((a, b) => sign * compare(a, b, sort.column, cost) || a.id - b.id);
+}
+
+function compare<T extends Row>(a: T, b: T, column: State['sort']['column'], cost: (row: T) => number): number {
   switch (column) {
     case 'id':
       return a.id - b.id;
@@ -40,7 +51,7 @@ function compare(a: CellState, b: CellState, column: State['sort']['column']): n
     case 'state':
       return compareTexts(a.state, b.state);
     case 'exits':
-      return exitsPerSecond(a) - exitsPerSecond(b);
+      return cost(a) - cost(b);
   }
 }
 
@@ -56,17 +67,23 @@ export function exitsPerSecond({ sum }: CellState): number {
 
 /** The cell that the cursor is on; the first one when the cursor's is not shown. */
 export function cellAtCursor(state: State): CellState | undefined {
-  const cells = shownCells(state);
-  const { cursor } = currentBoard(state);
-  return cells.find(({ id }) => id === cursor) ?? cells[0];
+  return atCursor(shownCells(state), currentBoard(state).cursor);
+}
+
+function atCursor<T extends Row>(rows: readonly T[], cursor: number | undefined): T | undefined {
+  return rows.find(({ id }) => id === cursor) ?? rows[0];
 }
 
 /** What a hand takes: the marked cells, else the one at the cursor. */
 export function targets(state: State): Target[] {
-  const { marked } = currentBoard(state);
-  const cells = shownCells(state).filter(({ id }) => marked.has(id));
-  const chosen = cells.length > 0 ? cells : [cellAtCursor(state)].filter((cell) => cell !== undefined);
-  return chosen.map(({ id, name }) => ({ id, name }));
+  const { marked, cursor } = currentBoard(state);
+  return chosen(shownCells(state), marked, cursor);
+}
+
+function chosen(rows: readonly Row[], marked: ReadonlySet<number>, cursor: number | undefined): Target[] {
+  const all = rows.filter(({ id }) => marked.has(id));
+  const taken = all.length > 0 ? all : [atCursor(rows, cursor)].filter((row) => row !== undefined);
+  return taken.map(({ id, name }) => ({ id, name }));
 }
 
 /** Logs of the current board, in the order in which they are stepped through. */
@@ -78,40 +95,19 @@ export function logNames(board: BoardState): string[] {
 
 /** Domains of the current board as the table shows them: filtered, and in order. */
 export function shownDomains(state: State): DomainState[] {
-  const wanted = state.filter.toLowerCase();
-  const all = currentBoard(state).xen?.figures?.domains ?? [];
-  const domains = all.filter(({ name }) => name.toLowerCase().includes(wanted));
-  const { column, isDescending } = state.sort;
-  const sign = isDescending ? -1 : 1;
-  return domains.sort((a, b) => sign * compareDomains(a, b, column) || a.id - b.id);
-}
-
-function compareDomains(a: DomainState, b: DomainState, column: State['sort']['column']): number {
-  switch (column) {
-    case 'id':
-      return a.id - b.id;
-    case 'name':
-      return compareTexts(a.name, b.name);
-    case 'state':
-      return compareTexts(a.state, b.state);
-    case 'exits':
-      return (a.cpuPercent ?? 0) - (b.cpuPercent ?? 0);
-  }
+  const domains = currentBoard(state).xen?.figures?.domains ?? [];
+  return arranged(domains, state, ({ cpuPercent }) => cpuPercent ?? 0);
 }
 
 /** The domain that the cursor is on; the first one when the cursor's is not shown. */
 export function domainAtCursor(state: State): DomainState | undefined {
-  const domains = shownDomains(state);
-  const cursor = currentBoard(state).xen?.cursor;
-  return domains.find(({ id }) => id === cursor) ?? domains[0];
+  return atCursor(shownDomains(state), currentBoard(state).xen?.cursor);
 }
 
 /** What a hand takes: the marked domains, else the one at the cursor. */
 export function domainTargets(state: State): Target[] {
-  const marked = currentBoard(state).xen?.marked;
-  const domains = shownDomains(state).filter(({ id }) => marked?.has(id));
-  const chosen = domains.length > 0 ? domains : [domainAtCursor(state)].filter((domain) => domain !== undefined);
-  return chosen.map(({ id, name }) => ({ id, name }));
+  const { marked, cursor } = currentBoard(state).xen ?? NEW_XEN;
+  return chosen(shownDomains(state), marked, cursor);
 }
 
 /** The console that is shown: the one that is typed into, else the one of the domain at the cursor. */

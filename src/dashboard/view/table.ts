@@ -1,4 +1,4 @@
-import { firstShown } from '../model/scroll';
+import { firstRowShown } from '../model/scroll';
 import { left, over, right, styled } from './line';
 import type { SortColumn, State } from '../model/state';
 import type { Glyphs } from './glyphs';
@@ -30,11 +30,7 @@ export function tableLines<T extends { readonly id: number }>(
   { rows: paperRows, glyphs }: Paper,
 ): Line[] {
   const room = Math.max(paperRows - 2, 0);
-  const at = Math.max(
-    rows.findIndex(({ id }) => id === cursor?.id),
-    0,
-  );
-  const top = firstShown(at, rows.length, room);
+  const top = firstRowShown(rows, cursor, room);
   return [
     headLine(columns, sort, glyphs),
     ...rows.slice(top, top + room).map((row) => {

@@ -4,12 +4,11 @@ import { XenHost } from '../../xen/host/xen-host';
 import { destroyDomain } from '../../xen/lifecycle/destroy';
 import { requestShutdown } from '../../xen/lifecycle/request';
 import { DomainSampler } from '../../xen/watch/domain-sampler';
+import { hostFigures } from '../../xen/watch/host-figures';
+import { DOMAIN_0 } from '../model/domain';
 import type { Kernel } from '../../kernel/kernel';
 import type { DomainHand } from '../model/hand';
 import type { DomainConsole, XenSample, XenSource } from '../source';
-
-const KIB_PER_PAGE = 4n;
-const DOMAIN_0 = 0;
 
 /** @throws CellvisorError as {@link XenHost.open} */
 export async function connectXen(kernel: Kernel): Promise<XenSource> {
@@ -32,17 +31,8 @@ class HostSource implements XenSource {
   ) {}
 
   async sample(): Promise<XenSample> {
-    const { hypervisor } = this.host;
-    const [domains, physical] = await Promise.all([this.sampler.sample(), hypervisor.host.physInfo()]);
-    const { cpuCount, totalPages, freePages, scrubPages } = physical;
-    return {
-      ...domains,
-      version: this.version,
-      cpuCount,
-      memoryKib: Number(totalPages * KIB_PER_PAGE),
-      // Pages that wait to be scrubbed are nobody's.
-      freeKib: Number((freePages + scrubPages) * KIB_PER_PAGE),
-    };
+    const [domains, figures] = await Promise.all([this.sampler.sample(), hostFigures(this.host)]);
+    return { ...domains, ...figures, version: this.version };
   }
 
   async console(domain: number, signal: AbortSignal): Promise<DomainConsole> {

@@ -1,7 +1,7 @@
-import { irqchipPins, MEM_IO } from '../../abi/jailhouse';
 import { uartsOf } from '../../config/create/console';
 import { readDevices } from '../../config/create/devices';
 import { toCells } from '../../fdt';
+import { ownsRegisters, ownsSpi } from '../owned-device';
 import { LEVEL_HIGH, SPI } from './gic';
 import type { CellConfig } from '../../abi/jailhouse';
 import type { Uart } from '../../config/create/console';
@@ -21,8 +21,6 @@ const IMX8MQ_CLOCK_HZ = 25_000_000;
 /** The second name is what makes Linux look for the first one's driver. */
 const PL011 = ['arm,pl011', 'arm,primecell'];
 
-const SPI_INTID_BASE = 32;
-
 /**
  * A UART of the cell as Linux' console: one whose interrupt the cell has, too, where there is one. Its clocks are given as
  * running, which in the root cell must be so.
@@ -30,9 +28,8 @@ const SPI_INTID_BASE = 32;
  * @returns what to say when there is none
  */
 export function addConsole(tree: DeviceTree, board: DeviceTree, gic: Gic, cell: CellConfig): string | undefined {
-  const spis = new Set(cell.irqchips.flatMap(irqchipPins).map((intid) => intid - SPI_INTID_BASE));
-  const uarts = uartsOf(readDevices(board, gic)).filter((uart) => hasRegisters(cell, uart.address));
-  const uart = uarts.find((one) => one.spis.every((spi) => spis.has(spi))) ?? uarts[0];
+  const uarts = uartsOf(readDevices(board, gic)).filter((uart) => ownsRegisters(cell, uart.address));
+  const uart = uarts.find((one) => one.spis.every((spi) => ownsSpi(cell, spi))) ?? uarts[0];
   if (!uart) return `cell "${cell.name}" has no UART of the board: Linux will be silent`;
 
   const { root } = tree;
@@ -51,7 +48,7 @@ export function addConsole(tree: DeviceTree, board: DeviceTree, gic: Gic, cell: 
     .set('reg', [...toCells(uart.address, 2), ...toCells(region?.sizeBytes ?? 0n, 2)])
     .set('clocks', [phandle, phandle])
     .set('clock-names', CLOCK_NAMES[uart.kind]);
-  const own = uart.spis.filter((spi) => spis.has(spi));
+  const own = uart.spis.filter((spi) => ownsSpi(cell, spi));
   if (own.length > 0)
     node.set(
       'interrupts',
@@ -64,10 +61,4 @@ export function addConsole(tree: DeviceTree, board: DeviceTree, gic: Gic, cell: 
   return own.length === uart.spis.length
     ? undefined
     : `cell "${cell.name}" has ${node.name} but not its interrupt, SPI ${uart.spis.join(', ')}: Linux prints to it with earlycon only`;
-}
-
-function hasRegisters(cell: CellConfig, address: bigint): boolean {
-  return cell.memoryRegions.some(
-    ({ flags, virtStart, size }) => (flags & MEM_IO) !== 0n && address >= virtStart && address < virtStart + size,
-  );
 }

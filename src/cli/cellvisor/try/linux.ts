@@ -1,8 +1,9 @@
-import { irqchipsHold, MEM_IO } from '../../../abi/jailhouse';
+import { irqchipsHold } from '../../../abi/jailhouse';
 import { isGzip } from '../../../abi/linux-image/gzip';
 import { isArm64Image } from '../../../abi/linux-image/arm64-image';
-import { parse, write } from '../../../fdt';
+import { parse } from '../../../fdt';
 import { imagesOf, makeLinuxTree, planLinux } from '../../../linux-cell';
+import { ownsRegisters } from '../../../linux-cell/owned-device';
 import { readLiveTree } from '../../../live/device-tree';
 import type { CellConfig, PreloadImage, SystemConfig } from '../../../abi/jailhouse';
 import type { Arm64Image } from '../../../abi/linux-image/arm64-image';
@@ -35,18 +36,11 @@ export async function linuxImages(
 ): Promise<PreloadImage[]> {
   const { dtb, commandLine, initrd } = linux;
   const tree = dtb ? parse(dtb) : makeLinuxTree(await readLiveTree(kernel), cell, system).tree;
-  const request = { cell, kernel: linux.kernel, tree, treeBytes: (dtb ?? write(tree)).length, initrd, commandLine };
+  const request = { cell, kernel: linux.kernel, tree, treeBytes: dtb?.length, initrd, commandLine };
   return imagesOf(planLinux(request), request, linux.loader);
 }
 
 /** The UART that Linux will print to: one that the cell has with its interrupt. */
 export function linuxUart({ uarts }: BoardDescription, cell: CellConfig): UartDescription | undefined {
-  return uarts.find(
-    ({ physStart, intid }) =>
-      irqchipsHold(cell.irqchips, intid) &&
-      cell.memoryRegions.some(
-        ({ flags, virtStart, size }) =>
-          (flags & MEM_IO) !== 0n && physStart >= virtStart && physStart < virtStart + size,
-      ),
-  );
+  return uarts.find(({ physStart, intid }) => irqchipsHold(cell.irqchips, intid) && ownsRegisters(cell, physStart));
 }

@@ -3,9 +3,8 @@ import { join } from 'node:path';
 import { readBoardFacts } from '../../../config/create/board-facts';
 import { ramOfIomem } from '../../../config/create/iomem';
 import { cpuCountOf, readLiveTree, requireArm64, textOf } from '../../../live/device-tree';
-import { CellvisorError } from '../../../errors';
-import { FdtError, parse } from '../../../fdt';
 import { readInputFile } from '../input-file';
+import { parseTreeFile } from '../tree-file';
 import type { BoardFacts, Corrections } from '../../../config/create/board-facts';
 import type { DeviceTree } from '../../../fdt';
 import type { CommandIo } from '../../command';
@@ -47,15 +46,5 @@ function factsOfRunning(tree: DeviceTree, { cpuinfo, iomem }: RunningFiles, corr
 }
 
 function parseFile(path: string): DeviceTree {
-  try {
-    return parse(readInputFile(path));
-  } catch (error) {
-    if (!(error instanceof FdtError)) throw error;
-    throw new CellvisorError(`${path}: ${error.message}`, {
-      code: error.code,
-      operation: error.operation,
-      hint: 'a device tree is a file that ends with .dtb',
-      cause: error,
-    });
-  }
+  return parseTreeFile(readInputFile(path), path, 'a device tree is a file that ends with .dtb');
 }

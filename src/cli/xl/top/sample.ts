@@ -1,26 +1,23 @@
 import { DomainSampler } from '../../../xen/watch/domain-sampler';
 import { deviceCounters } from '../../../xen/watch/device-counters';
+import { hostFigures } from '../../../xen/watch/host-figures';
 import { KernelError } from '../../../errors';
 import type { Kernel } from '../../../kernel/kernel';
 import type { Domain } from '../../../xen/host/domain';
 import type { XenHost } from '../../../xen/host/xen-host';
 import type { DeviceCounters } from '../../../xen/watch/device-counters';
 import type { SampledDomains } from '../../../xen/watch/domain-sampler';
+import type { HostFigures } from '../../../xen/watch/host-figures';
 
 /** A host of Xen at one moment: everything that `xl top` can show. */
-export interface TopSample extends SampledDomains {
+export interface TopSample extends SampledDomains, HostFigures {
   /** Such as `4.17.3`. */
   readonly version: string;
-  readonly cpuCount: number;
-  readonly cpuKhz: number;
-  readonly memoryKib: number;
-  readonly freeKib: number;
   readonly devices: DeviceCounters;
   /** CPU time in seconds of each vCPU that is online, by its number, by domain's id. Empty unless it was asked for. */
   readonly vcpuSeconds: ReadonlyMap<number, ReadonlyMap<number, number>>;
 }
 
-const KIB_PER_PAGE = 4n;
 const NANOSECONDS = 1e9;
 
 /** Samples for `xl top`, one after the other. */
@@ -43,20 +40,16 @@ export class TopSampler {
 
   /** @param wantsVcpus a hypercall more for each vCPU. @throws KernelError */
   async sample(wantsVcpus: boolean): Promise<TopSample> {
-    const [domains, physical, devices] = await Promise.all([
+    const [domains, figures, devices] = await Promise.all([
       this.domains.sample(),
-      this.host.hypervisor.host.physInfo(),
+      hostFigures(this.host),
       deviceCounters(this.kernel),
     ]);
     const vcpus = wantsVcpus ? domains.domains.map(async (one) => [one.id, await this.vcpuSeconds(one)] as const) : [];
     return {
       ...domains,
+      ...figures,
       version: this.version,
-      cpuCount: physical.cpuCount,
-      cpuKhz: physical.cpuKhz,
-      memoryKib: Number(physical.totalPages * KIB_PER_PAGE),
-      // Pages that wait to be scrubbed are nobody's.
-      freeKib: Number((physical.freePages + physical.scrubPages) * KIB_PER_PAGE),
       devices,
       vcpuSeconds: new Map(await Promise.all(vcpus)),
     };

@@ -3,10 +3,10 @@ import { pickerEntries } from '../picker';
 import { actInDialog } from './dialogs';
 import { atBoard, atCell, moved } from './panes';
 import { atDomain } from './xen';
-import { firstShown } from '../scroll';
+import { firstRowShown, firstShown } from '../scroll';
 import { dialogRows, pageRows } from '../layout';
 import type { DashboardEvent, Step } from '../events';
-import type { Pane, State } from '../state';
+import type { State } from '../state';
 
 const TABLE_HEAD_ROWS = 2;
 
@@ -24,34 +24,21 @@ export function clicked(state: State, { pane, row }: Extract<DashboardEvent, { k
   }
   if (pane === 'cells' && line >= 0) {
     const cells = shownCells(state);
-    const cell = rowAt(state, 'cells', cells, cellAtCursor(state), line);
+    const atCursor = cellAtCursor(state);
+    const cell = cells[firstRowShown(cells, atCursor, pageRows(state, 'cells')) + line];
     if (!cell) return only(next);
-    const isSecond = cell.id === cellAtCursor(state)?.id && state.pane === 'cells';
+    const isSecond = cell.id === atCursor?.id && state.pane === 'cells';
     return only(isSecond ? { ...next, isDetailShown: true, pane: 'detail' } : atCell(next, cell.id));
   }
   if (pane === 'domains' && line >= 0) {
     const atCursor = domainAtCursor(state);
-    const domain = rowAt(state, 'domains', shownDomains(state), atCursor, line);
+    const domains = shownDomains(state);
+    const domain = domains[firstRowShown(domains, atCursor, pageRows(state, 'domains')) + line];
     if (!domain) return only(next);
     const isSecond = domain.id === atCursor?.id && state.pane === 'domains';
     return only(isSecond ? { ...next, isLogShown: true, pane: 'console' } : atDomain(next, domain.id));
   }
   return only(next);
-}
-
-/** What is drawn in a line of a table that is scrolled to its cursor. */
-function rowAt<T extends { readonly id: number }>(
-  state: State,
-  pane: Pane,
-  rows: readonly T[],
-  atCursor: T | undefined,
-  line: number,
-): T | undefined {
-  const at = Math.max(
-    rows.findIndex(({ id }) => id === atCursor?.id),
-    0,
-  );
-  return rows[firstShown(at, rows.length, pageRows(state, pane)) + line];
 }
 
 /** In the picker a click chooses, and a second one takes. */

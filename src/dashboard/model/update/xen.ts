@@ -1,15 +1,14 @@
 import { names } from '../hand';
 import { appendLog, EMPTY_LOG } from '../log-buffer';
 import { DOMAIN_0, NEW_XEN } from '../domain';
-import { canType, currentBoard, domainTargets, shownConsole, shownDomains, tabOf } from '../selectors';
+import { canType, currentBoard, domainTargets, shownConsole, tabOf } from '../selectors';
 import { ask, perform } from './hands';
 import { complain, say, withBoard } from './parts';
 import { withoutHiddenPane } from './panes-shown';
-import type { DashboardEvent, Step } from '../events';
+import type { DashboardEvent, Key, Step } from '../events';
 import type { DomainAction, Target } from '../hand';
 import type { ConsoleRef, XenFigures, XenState } from '../domain';
 import type { Problem } from '../problem';
-import type { Key } from '../events';
 import type { State, Tab } from '../state';
 
 /** Xen is there. Where Jailhouse is not, the domains are what the board is looked at for, until somebody chooses. */
@@ -119,7 +118,7 @@ export function askForDomainHand(
 
 /** A domain by what a person types: its name or its id. */
 export function domainNamed(state: State, text: string): Target | undefined {
-  const domains = currentBoard(state).xen?.figures?.domains ?? shownDomains(state);
+  const domains = currentBoard(state).xen?.figures?.domains ?? [];
   const domain = domains.find(({ name }) => name === text) ?? domains.find(({ id }) => `${id}` === text);
   return domain && { id: domain.id, name: domain.name };
 }

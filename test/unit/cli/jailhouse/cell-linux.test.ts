@@ -1,38 +1,23 @@
 /** `jailhouse cell linux` against the models of driver and hypervisor (jailhouse-tools reference 11). */
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { encodeConfig } from '../../../../src/abi/jailhouse';
-import { Board } from '../../../../src/board/board';
 import { main } from '../../../../src/cli/jailhouse/main';
 import { HELP, USAGE } from '../../../../src/cli/jailhouse/cell/linux/arguments';
 import { fdt } from '../../../../src';
 import { config as gicDemo } from '../../../../cells/imx8mm-gic-demo';
 import { config as linuxDemo } from '../../../../cells/imx8mm-linux-demo';
 import { config as system } from '../../../../cells/imx8mm-veth';
-import { BoardKernel } from '../../../support/board-kernel';
 import { run } from '../../../support/command';
-import { fakeMachine } from '../../../support/fake-machine';
-import { addIvshmemV1 } from '../../board/fake-ivshmem';
-import type { CellConfig, SystemConfig } from '../../../../src/abi/jailhouse';
-import type { FakeMachine } from '../../../support/fake-machine';
+import { ModelledBoard } from '../../../support/modelled-board';
+import type { CellConfig } from '../../../../src/abi/jailhouse';
 
-const folder = mkdtempSync(join(tmpdir(), 'cellvisor-cell-linux-'));
-const { Machine, made } = fakeMachine();
-const board = new Board({ board: 'imx8mm-evk', Machine });
-const kernel = new BoardKernel(board);
-addIvshmemV1(made[0] as FakeMachine, system, 0);
-afterAll(() => {
-  board.close();
-  rmSync(folder, { recursive: true });
-});
-
-function file(name: string, content: Uint8Array | string): string {
-  writeFileSync(join(folder, name), content);
-  return join(folder, name);
-}
-const config = (name: string, what: CellConfig | SystemConfig) => file(`${name}.cell`, encodeConfig(what, 'nxp-10'));
+const board = new ModelledBoard(system);
+afterAll(() => board.close());
+const { folder } = board;
+const file = board.file.bind(board);
+const config = board.config.bind(board);
+const jailhouse = board.jailhouse.bind(board);
 
 const image = Buffer.alloc(0x123456);
 image.writeBigUInt64LE(0x80000n, 8);
@@ -45,8 +30,6 @@ const kernelFile = file('Image', image);
 const dtb = file('inmate.dtb', fdt.write(tree));
 const initrd = file('initrd', Buffer.alloc(5000, 1));
 
-const env = { CELLVISOR_BACKEND: 'emulated', CELLVISOR_BOARD: 'board', CELLVISOR_RUNTIME_DIR: folder };
-const jailhouse = (...args: string[]) => run(main, args, { kernel, env });
 const linux = (...args: string[]) => jailhouse('cell', 'linux', ...args);
 /** Without a board. */
 const offline = (...args: string[]) => run(main, ['cell', 'linux', ...args]);

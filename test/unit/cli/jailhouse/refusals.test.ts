@@ -1,41 +1,16 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { Board } from '../../../../src/board/board';
-import { main } from '../../../../src/cli/jailhouse/main';
 import { encodeConfig } from '../../../../src/abi/jailhouse';
 import { config as gicDemo } from '../../../../cells/imx8mm-gic-demo';
 import { config as ivshmemDemo } from '../../../../cells/imx8mm-ivshmem-demo';
 import { config as root } from '../../../../cells/imx8mm';
-import { run } from '../../../support/command';
-import { BoardKernel } from '../../../support/board-kernel';
-import { fakeMachine } from '../../../support/fake-machine';
-import { addIvshmemV1 } from '../../board/fake-ivshmem';
-import type { CellConfig, Dialect, SystemConfig } from '../../../../src/abi/jailhouse';
-import type { FakeMachine } from '../../../support/fake-machine';
+import { ModelledBoard } from '../../../support/modelled-board';
 
 /** Every refusal that a user can run into, from the real driver and hypervisor models: the C tool's line, and the reason. */
-const folder = mkdtempSync(join(tmpdir(), 'cellvisor-refusals-'));
-const { Machine, made } = fakeMachine();
-const board = new Board({ board: 'imx8mm-evk', Machine });
-const kernel = new BoardKernel(board);
-addIvshmemV1(made[0] as FakeMachine, root, 0);
+const board = new ModelledBoard(root);
+afterAll(() => board.close());
 
-afterAll(() => {
-  board.close();
-  rmSync(folder, { recursive: true });
-});
-
-function file(name: string, content: Uint8Array | string): string {
-  writeFileSync(join(folder, name), content);
-  return join(folder, name);
-}
-
-const config = (name: string, what: CellConfig | SystemConfig, dialect: Dialect = 'nxp-10') =>
-  file(`${name}.cell`, encodeConfig(what, dialect));
-
-const env = { CELLVISOR_BACKEND: 'emulated', CELLVISOR_BOARD: 'board', CELLVISOR_RUNTIME_DIR: folder };
-const jailhouse = (...args: string[]) => run(main, args, { kernel, env });
+const file = board.file.bind(board);
+const config = board.config.bind(board);
+const jailhouse = board.jailhouse.bind(board);
 const works = async (...args: string[]) => expect(await jailhouse(...args)).toMatchObject({ code: 0, err: '' });
 const isRefused = async (args: readonly string[], line: string, hint: string | RegExp) => {
   const { code, out, err } = await jailhouse(...args);

@@ -5,9 +5,10 @@ import { linuxLoader } from '../../../../paths';
 import { reportHint } from '../../../report';
 import { reportArgumentError, withArgumentFile } from '../../argparse';
 import { jailhouseOn } from '../../open';
+import { parseTreeFile } from '../../tree-file';
 import { HELP, parseLinuxArguments, USAGE } from './arguments';
 import { loadCommands } from './commands';
-import { decodeCell, parseTree, readArgument, treeOfBoard } from './input';
+import { decodeCell, readArgument, treeOfBoard } from './input';
 import type { Kernel } from '../../../../kernel/kernel';
 import type { CommandIo } from '../../../command';
 import type { LinuxArguments } from './arguments';
@@ -41,8 +42,10 @@ async function run(parsed: LinuxArguments, io: CommandIo): Promise<number> {
   const kernel = await readArm64Kernel(image, parsed.kernel);
   let opened: Promise<Kernel> | undefined;
   const board = () => (opened ??= io.openKernel(io.env));
-  const { tree, sizeBytes } = dtb ? parseTree(dtb, parsed.dtb as string) : await treeOfBoard(await board(), cell, io);
-  const plan = planLinux({ cell, kernel, tree, treeBytes: sizeBytes, initrd, commandLine, decompressionFactor });
+  const tree = dtb
+    ? parseTreeFile(dtb, parsed.dtb as string, '-d takes a .dtb')
+    : await treeOfBoard(await board(), cell, io);
+  const plan = planLinux({ cell, kernel, tree, treeBytes: dtb?.length, initrd, commandLine, decompressionFactor });
   if (parametersFile !== undefined) {
     writeParameters(parametersFile, plan.tree);
     io.out(loadCommands(cell.name, parsed, plan.placement, isGzip(image)));

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { decodeConfig } from '../../../../abi/jailhouse';
 import { CellvisorError, KernelError } from '../../../../errors';
-import { FdtError, parse, write } from '../../../../fdt';
 import { makeLinuxTree } from '../../../../linux-cell';
 import { readLiveTree } from '../../../../live/device-tree';
 import { withArgumentFile } from '../../argparse';
@@ -10,13 +9,6 @@ import type { CellConfig, SystemConfig } from '../../../../abi/jailhouse';
 import type { DeviceTree } from '../../../../fdt';
 import type { Kernel } from '../../../../kernel/kernel';
 import type { CommandIo } from '../../../command';
-
-/** A device tree for the kernel. */
-export interface InputTree {
-  readonly tree: DeviceTree;
-  /** Of its file. */
-  readonly sizeBytes: number;
-}
 
 export function readArgument(argument: string, path: string): Uint8Array {
   return withArgumentFile(argument, path, () => readFileSync(path));
@@ -33,21 +25,11 @@ export function decodeCell(bytes: Uint8Array, path: string): CellConfig {
   });
 }
 
-export function parseTree(bytes: Uint8Array, path: string): InputTree {
-  try {
-    return { tree: parse(bytes), sizeBytes: bytes.length };
-  } catch (error) {
-    if (!(error instanceof FdtError)) throw error;
-    const { code, operation } = error;
-    throw new CellvisorError(`${path}: ${error.message}`, { code, operation, hint: '-d takes a .dtb', cause: error });
-  }
-}
-
 /**
  * A tree that is made of the board's own.
  * @throws CellvisorError `E_LINUX_TREE` where Linux has no device tree
  */
-export async function treeOfBoard(kernel: Kernel, cell: CellConfig, io: CommandIo): Promise<InputTree> {
+export async function treeOfBoard(kernel: Kernel, cell: CellConfig, io: CommandIo): Promise<DeviceTree> {
   const board = await readLiveTree(kernel).catch((error: unknown) => {
     if (!(error instanceof KernelError)) throw error;
     throw new CellvisorError('No device tree specified', {
@@ -59,7 +41,7 @@ export async function treeOfBoard(kernel: Kernel, cell: CellConfig, io: CommandI
   });
   const { tree, notes } = makeLinuxTree(board, cell, await systemOf(kernel, io));
   for (const note of notes) io.err(`note: ${note}\n`);
-  return { tree, sizeBytes: write(tree).length };
+  return tree;
 }
 
 /** What Jailhouse was enabled with; undefined where nobody kept it. */

@@ -149,7 +149,8 @@ function cellFailure(id: number, { sample, error }: CellReading): SampleFailure[
 }
 
 async function pause(delayMs: number, signal: AbortSignal | undefined): Promise<void> {
-  await wait(delayMs, undefined, signal ? { signal } : {}).catch((error: unknown) => {
+  // Node leaves a timer's fraction out, and with it would be early by up to a millisecond more.
+  await wait(Math.ceil(delayMs), undefined, signal ? { signal } : {}).catch((error: unknown) => {
     if (!signal?.aborted) throw error;
   });
 }

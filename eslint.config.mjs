@@ -24,7 +24,7 @@ const layers = {
   'src/crash': ['src/errors.ts', 'src/errno.ts', 'src/abi', 'src/config'],
   'src/kept-configs': ['src/errors.ts', 'src/errno.ts', 'src/abi', 'src/jailhouse', 'src/kernel', 'src/paths.ts'],
   'src/doctor': ['src/errors.ts', 'src/errno.ts', 'src/abi', 'src/kernel', 'src/config', 'src/jailhouse'],
-  'src/xen': ['src/errors.ts', 'src/errno.ts', 'src/abi', 'src/fdt', 'src/kernel', 'src/wire'],
+  'src/xen': ['src/errors.ts', 'src/errno.ts', 'src/random.ts', 'src/abi', 'src/fdt', 'src/kernel', 'src/wire'],
   'src/board': ['src/errors.ts', 'src/errno.ts', 'src/abi', 'src/boards', 'src/wire', 'src/native', 'src/paths.ts'],
   'src/dashboard': [
     'src/errors.ts',
@@ -37,9 +37,9 @@ const layers = {
     'src/watch',
     'src/xen',
   ],
-  'src/xen/config': ['src/errors.ts', 'src/errno.ts'],
+  'src/xen/config': ['src/errors.ts', 'src/errno.ts', 'src/random.ts'],
   'src/xen/builder': [
-    ...['src/errors.ts', 'src/errno.ts', 'src/abi', 'src/fdt', 'src/kernel'],
+    ...['src/errors.ts', 'src/errno.ts', 'src/random.ts', 'src/abi', 'src/fdt', 'src/kernel'],
     ...[
       'src/xen/userdata.ts',
       'src/xen/config',

@@ -1,8 +1,9 @@
 // npm run build:js: everything below dist/, and the cells and inmates that are compiled. With --bundles: only the programs.
-//   dist/bin/*.js          one file a command
-//   dist/cellvisor/*.js    programs that a command starts, and parts that it loads, only when needed
+//   dist/bin/*.js          one file a command: it loads what follows, compiled in an earlier run where it can
+//   dist/cellvisor/*.js    the commands themselves, programs that they start, and parts that they load, only when needed
 //   dist/lib               the library: index.js, and with --types its types
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
@@ -84,25 +85,24 @@ async function buildAll() {
 
 function bundles() {
   return [
-    ...Object.entries(commands).map(([name, source]) =>
-      ifPresent(source, () =>
-        bundle({
-          entryPoints: [source],
-          outfile: `dist/bin/${name}.js`,
-          banner: { js: '#!/usr/bin/env node' },
-          ...inParts('../cellvisor'),
-        }),
-      ),
+    ...Object.keys(commands).map((name) =>
+      bundle({
+        entryPoints: ['src/cli/start/start.ts'],
+        outfile: `dist/bin/${name}.js`,
+        banner: { js: '#!/usr/bin/env node' },
+        define: { COMMAND: JSON.stringify(name) },
+        minifyIdentifiers: true,
+      }),
     ),
-    ...Object.entries({ ...parts, ...shared }).map(([name, source]) =>
-      ifPresent(source, () => bundle({ entryPoints: [source], outfile: `dist/cellvisor/${name}.js`, ...inParts('.') })),
+    ...Object.entries({ ...commands, ...parts, ...shared }).map(([name, source]) =>
+      ifPresent(source, () => bundle({ entryPoints: [source], outfile: `dist/cellvisor/${name}.js`, ...part('.') })),
     ),
     ...Object.entries(programs).map(([name, source]) =>
       ifPresent(source, () => bundle({ entryPoints: [source], outfile: `dist/cellvisor/${name}.js` })),
     ),
     ...Object.entries(screens).map(([name, source]) =>
       ifPresent(source, () => {
-        const { plugins, ...options } = inParts('..');
+        const { plugins, ...options } = part('..');
         const outfile = `dist/cellvisor/${name}/${name}.js`;
         return bundle({ ...options, entryPoints: [source], outfile, plugins: [...plugins, withoutUnusedWidgets] });
       }),
@@ -112,8 +112,11 @@ function bundles() {
   ];
 }
 
-/** Leaves parts and what is shared to their own files, which lie in that folder as seen from the bundle. */
-function inParts(folder) {
+/**
+ * What src/cli/start loads. Leaves other parts and what is shared to their own files, which lie in that folder as seen from the
+ * bundle.
+ */
+function part(folder) {
   const inFolders = Object.entries(screens).map(([name, source]) => [`${name}/${name}`, source]);
   const names = [...Object.entries({ ...parts, ...shared }), ...inFolders];
   const files = new Map(names.map(([name, source]) => [join(root, source), name]));
@@ -128,7 +131,13 @@ function inParts(folder) {
     },
   };
   // require() instead of import(): the loader of ES modules would cost more than the file.
-  return { plugins: [plugin], supported: { 'dynamic-import': false } };
+  return {
+    plugins: [plugin],
+    supported: { 'dynamic-import': false },
+    // Here and not when it is loaded: to make one string of three would copy it.
+    banner: { js: '(function (exports, require, module, __filename, __dirname) {' },
+    footer: { js: '})' },
+  };
 }
 
 async function bundle(options) {
@@ -145,7 +154,11 @@ async function bundle(options) {
     write: false,
     ...options,
   });
-  for (const file of outputFiles) replaceFile(file.path, file.contents);
+  for (const { path, text } of outputFiles) {
+    // src/cli/start tells by the first line whether it has this very text compiled already.
+    const hash = createHash('sha256').update(text).digest('base64url').slice(0, 22);
+    replaceFile(path, Buffer.from(path.startsWith(join(root, 'dist/cellvisor/')) ? `// ${hash}\n${text}` : text));
+  }
 }
 
 async function copyTerminal(name) {

@@ -34,11 +34,6 @@ export function boardDaemonProgram(): string {
   return join(packageRoot(), 'dist', 'cellvisor', 'board-daemon.js');
 }
 
-/** The dashboard, which `cellvisor top` loads; `npm run build:js` makes it. */
-export function dashboardProgram(): string {
-  return join(packageRoot(), 'dist', 'cellvisor', 'dashboard', 'dashboard.js');
-}
-
 /** The inmate that starts a kernel in a cell; `npm run build:js` makes it. */
 export function linuxLoader(): string {
   return join(packageRoot(), 'inmates', 'linux-loader.bin');

@@ -10,6 +10,7 @@
  */
 namespace cellvisor::syscalls {
 
+void defineConnect(napi_env env, napi_value exports);
 void defineExec(napi_env env, napi_value exports);
 void defineIoctl(napi_env env, napi_value exports);
 void defineLock(napi_env env, napi_value exports);

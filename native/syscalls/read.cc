@@ -91,12 +91,33 @@ napi_value cancelRead(napi_env env, napi_callback_info info) {
   return napi::makeNumber(env, written < 0 ? -errno : 0);
 }
 
-/** Starts a read and returns { result: Promise, cancel() }. */
-napi_value readFunction(napi_env env, napi_callback_info info) {
+size_t lengthOf(const Arguments& arguments) {
   constexpr uint64_t kLargestRead = 1 << 20;
+  return static_cast<size_t>(std::min(arguments.at(1, "lengthBytes").safeInteger(), kLargestRead));
+}
+
+/** Waits on this thread, and reads once. EAGAIN when nothing came in that time. */
+napi_value readWithin(napi_env env, napi_callback_info info) {
+  constexpr uint32_t kLongestWaitMs = 1000;
   Arguments arguments(env, info);
   int fd = arguments.at(0, "fd").fileDescriptor();
-  size_t length = static_cast<size_t>(std::min(arguments.at(1, "lengthBytes").safeInteger(), kLargestRead));
+  std::vector<uint8_t> content(lengthOf(arguments));
+  pollfd wait = {fd, POLLIN, 0};
+  int ready = ::poll(&wait, 1, static_cast<int>(arguments.at(2, "waitMs").unsigned32(kLongestWaitMs)));
+  if (ready <= 0) return napi::makeNumber(env, ready == 0 ? -EAGAIN : -errno);
+  ssize_t length = ::read(fd, content.data(), content.size());
+  if (length < 0) return napi::makeNumber(env, -errno);
+  void* copy = nullptr;
+  napi_value buffer = nullptr;
+  check(env, napi_create_buffer_copy(env, static_cast<size_t>(length), content.data(), &copy, &buffer));
+  return buffer;
+}
+
+/** Starts a read and returns { result: Promise, cancel() }. */
+napi_value readFunction(napi_env env, napi_callback_info info) {
+  Arguments arguments(env, info);
+  int fd = arguments.at(0, "fd").fileDescriptor();
+  size_t length = lengthOf(arguments);
   auto cancellation = std::make_shared<Cancellation>();
   cancellation->event = Descriptor(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
   if (!cancellation->event) return napi::makeNumber(env, -errno);
@@ -116,6 +137,9 @@ napi_value readFunction(napi_env env, napi_callback_info info) {
 
 }  // namespace
 
-void defineRead(napi_env env, napi_value exports) { defineFunction(env, exports, "read", guarded<readFunction>); }
+void defineRead(napi_env env, napi_value exports) {
+  defineFunction(env, exports, "read", guarded<readFunction>);
+  defineFunction(env, exports, "readWithin", guarded<readWithin>);
+}
 
 }  // namespace cellvisor::syscalls

@@ -5,6 +5,7 @@
 namespace cellvisor::syscalls {
 
 void defineSyscalls(napi_env env, napi_value exports) {
+  defineConnect(env, exports);
   defineExec(env, exports);
   defineIoctl(env, exports);
   defineLock(env, exports);

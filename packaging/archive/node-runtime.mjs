@@ -9,16 +9,15 @@ export const NODE_VERSION = '24.21.0';
 /**
  * Node.js for a target, from its npm package, once: it stays in the folder.
  *
- * @param version another than the archives'
  * @returns folder with bin/node and LICENSE
  */
-export function fetchNode(arch, folder, version = NODE_VERSION) {
-  const place = join(folder, version);
+export function fetchNode(arch, folder) {
+  const place = join(folder, NODE_VERSION);
   if (existsSync(place)) return place;
-  const draft = join(folder, `${version}.${process.pid}`);
+  const draft = join(folder, `${NODE_VERSION}.${process.pid}`);
   mkdirSync(draft, { recursive: true });
   try {
-    const name = `${targets[arch].node}@${version}`;
+    const name = `${targets[arch].node}@${NODE_VERSION}`;
     // npm compares the archive with the checksum of its registry.
     const printed = run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', draft, name]);
     const [{ filename }] = Object.values(JSON.parse(printed));

@@ -1,5 +1,4 @@
 import { writeSync } from 'node:fs';
-import { isatty } from 'node:tty';
 import { KernelError } from '../errors';
 import { OutputClosed } from './command';
 import { reportError } from './report';
@@ -17,7 +16,10 @@ export async function runCommand(command: Command): Promise<never> {
     out: (data) => writeAll(1, data),
     err: (text) => writeAll(2, text),
     openKernel,
-    openTerminal: isatty(0) && isatty(1) ? openTerminal : undefined,
+    // Asked only by those who use it: Node loads all of its streams for the answer.
+    get openTerminal() {
+      return process.stdin.isTTY && process.stdout.isTTY ? openTerminal : undefined;
+    },
   };
   const code = await runToExitCode(command, io);
   // Output is written synchronously, so nothing is lost here, and no idle connection holds the process up.

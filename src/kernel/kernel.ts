@@ -30,6 +30,7 @@ export interface OpenFlags {
 export interface ReadOptions {
   readonly signal?: AbortSignal;
   readonly mayBlock?: boolean;
+  readonly waitHereMs?: number;
 }
 
 /** An open file description. Blocking calls wait without blocking the event loop. */
@@ -44,14 +45,16 @@ export interface KernelFile {
    * read(2): at most `lengthBytes`; an empty array is end of file. EAGAIN when non-blocking and nothing is there. EINTR when
    * `signal` aborts, or the file is closed, while the call waits.
    * @param options `mayBlock`: this thread has nothing else to do, and may wait in the call itself, where that is the shortest
-   *   way from an event to its reader. Nothing but a signal to the process ends the wait then.
+   *   way from an event to its reader. Nothing but a signal to the process ends the wait then. `waitHereMs`: what is read comes at
+   *   once, as an answer does; this thread may wait for it so long, before the wait goes on elsewhere
    */
   read(lengthBytes: number, options?: ReadOptions): Promise<Uint8Array>;
   /**
    * write(2), once: the system call may take fewer bytes than it was given. EAGAIN when non-blocking and there is no room.
+   * @param options `isQuick`: as of an ioctl
    * @returns how many bytes were taken
    */
-  write(bytes: Uint8Array): Promise<number>;
+  write(bytes: Uint8Array, options?: { readonly isQuick?: boolean }): Promise<number>;
   /** mmap(2), MAP_SHARED, of ordinary memory: real pages that others see. */
   mapMemory(offset: number, lengthBytes: number, access: 'read' | 'read-write'): Promise<SharedMemory>;
   /**
@@ -95,6 +98,7 @@ export interface Kernel {
   readonly backend: 'hardware' | 'emulated';
   /** Present for the kernel of another machine: beside it are files that a command keeps there. */
   readonly agent?: Agent;
+  /** open(2). A Unix socket is connected to, as a stream. */
   open(path: string, flags: OpenFlags): Promise<KernelFile>;
   /** The whole content of a sysfs or procfs file. */
   readFile(path: string): Promise<Uint8Array>;

@@ -35,6 +35,8 @@ export interface NativeReference {
 }
 
 export interface NativeSyscalls {
+  /** A stream socket connected to the Unix socket with that path: its descriptor. */
+  connectSocket(path: string): number;
   /** execve(2): this process becomes another program. Returns a negative errno when it cannot. */
   exec(path: string, args: readonly string[], environment: readonly string[]): number;
   /**
@@ -57,6 +59,8 @@ export interface NativeSyscalls {
   allocateLocked(lengthBytes: number): NativeMapping | number;
   /** Waits with poll(2) on a thread of its own, then reads once. At most 1 MiB. */
   read(fd: number, lengthBytes: number): NativeRead | number;
+  /** The same on this thread: EAGAIN when nothing comes in so many milliseconds, of which there are 1000 at most. */
+  readWithin(fd: number, lengthBytes: number, waitMs: number): Uint8Array | number;
   openPty(): NativePty | number;
   /** tcflush(3) of the terminal end: drops what nobody has read yet. */
   discardUnread(terminal: number): number;

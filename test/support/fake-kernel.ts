@@ -1,4 +1,6 @@
+import { statSync } from 'node:fs';
 import { KernelError } from '../../src/errors';
+import { HardwareKernel } from '../../src/kernel/hardware/kernel';
 import type { ErrnoName } from '../../src/errno';
 import type {
   IoctlArgument,
@@ -34,6 +36,8 @@ export class FakeKernel implements Kernel {
   readonly writes: { offset: number; value: number }[] = [];
   readonly opened: (OpenFlags & { path: string })[] = [];
   openFiles = 0;
+  /** Sockets are real: a test has one at a path that it made. */
+  private readonly sockets = new HardwareKernel();
 
   constructor(files: Record<string, string> = {}, devices: Record<string, FakeDevice> = {}) {
     this.addFiles(files);
@@ -48,6 +52,7 @@ export class FakeKernel implements Kernel {
     this.calls.push(`open ${path}`);
     this.opened.push({ path, ...flags });
     const device = this.devices.get(path);
+    if (!device && statSync(path, { throwIfNoEntry: false })?.isSocket()) return this.sockets.open(path, flags);
     if (!device || device.openFails) {
       throw new KernelError(`open ${path}`, device?.openFails ?? 'ENOENT');
     }
@@ -97,7 +102,9 @@ export class FakeKernel implements Kernel {
     return { kind: 'file', sizeBytes: text.length };
   }
 
-  async close(): Promise<void> {}
+  close(): Promise<void> {
+    return this.sockets.close();
+  }
 
   private file(path: string, device: FakeDevice): KernelFile {
     let reads = 0;

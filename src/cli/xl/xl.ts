@@ -14,35 +14,31 @@ export interface GlobalOptions {
 
 /** One run of xl: what its sub-commands share. Connects on first use. */
 export class Xl {
-  private opened: { readonly kernel: Kernel; readonly host: XenHost } | undefined;
+  private opened: Promise<Kernel> | undefined;
+  private connected: Promise<XenHost> | undefined;
 
   constructor(
     readonly io: CommandIo,
     readonly options: GlobalOptions,
   ) {}
 
-  async host(): Promise<XenHost> {
-    return (await this.open()).host;
+  kernel(): Promise<Kernel> {
+    return (this.opened ??= this.io.openKernel(this.io.env));
   }
 
-  async kernel(): Promise<Kernel> {
-    return (await this.open()).kernel;
+  host(): Promise<XenHost> {
+    return (this.connected ??= this.connect());
   }
 
-  private async open(): Promise<{ readonly kernel: Kernel; readonly host: XenHost }> {
-    if (this.opened === undefined) {
-      const [{ XenHost: Host }, kernel] = await Promise.all([
-        import('../../xen/host/xen-host'),
-        this.io.openKernel(this.io.env),
-      ]);
-      this.opened = { kernel, host: await Host.open(kernel, { target: this.options.target }) };
-    }
-    return this.opened;
+  private async connect(): Promise<XenHost> {
+    const { XenHost: Host } = await import('../../xen/host/xen-host');
+    return Host.open(await this.kernel(), { target: this.options.target });
   }
 
+  /** What could not be opened has been reported by who asked for it. */
   async close(): Promise<void> {
-    await this.opened?.host.close();
-    await this.opened?.kernel.close();
+    await (await this.connected?.catch(() => undefined))?.close();
+    await (await this.opened?.catch(() => undefined))?.close();
   }
 }
 

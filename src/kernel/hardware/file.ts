@@ -1,4 +1,4 @@
-import { closeSync, readSync, write } from 'node:fs';
+import { closeSync, readSync, write, writeSync } from 'node:fs';
 import { errnoNumber } from '../../errno';
 import { KernelError } from '../../errors';
 import { loadSyscalls } from '../../native/syscalls';
@@ -41,6 +41,10 @@ export class HardwareFile implements KernelFile {
     const operation = `reading ${this.path}`;
     const fd = this.descriptor(operation);
     if (options.signal?.aborted) throw new KernelError(operation, 'EINTR');
+    if (options.waitHereMs !== undefined) {
+      const bytes = loadSyscalls().readWithin(fd, lengthBytes, options.waitHereMs);
+      if (bytes !== -errnoNumber('EAGAIN') && bytes !== -errnoNumber('EINTR')) return checked(operation, bytes);
+    }
     const read = checked(operation, loadSyscalls().read(fd, lengthBytes));
     const cancel = () => read.cancel();
     options.signal?.addEventListener('abort', cancel, { once: true });
@@ -53,9 +57,10 @@ export class HardwareFile implements KernelFile {
     }
   }
 
-  async write(bytes: Uint8Array): Promise<number> {
+  async write(bytes: Uint8Array, { isQuick = false }: { readonly isQuick?: boolean } = {}): Promise<number> {
     const operation = `writing ${this.path}`;
     const fd = this.descriptor(operation);
+    if (isQuick) return now(operation, () => writeSync(fd, bytes));
     const result = new Promise<number>((resolve) =>
       write(fd, bytes, (error, writtenBytes) =>
         resolve(error === null ? writtenBytes : (error.errno ?? -errnoNumber('EIO'))),
@@ -96,18 +101,22 @@ export class HardwareFile implements KernelFile {
   /** All that is to be done is done before the call: behind it, somebody waits. */
   private readNow(lengthBytes: number): Uint8Array {
     const bytes = Buffer.allocUnsafe(lengthBytes);
-    try {
-      const readBytes = readSync(this.fd, bytes);
-      return readBytes === lengthBytes ? bytes : bytes.subarray(0, readBytes);
-    } catch (error) {
-      const { errno } = error as NodeJS.ErrnoException;
-      throw new KernelError(`reading ${this.path}`, errno ?? 'EIO', { cause: error });
-    }
+    const readBytes = now(`reading ${this.path}`, () => readSync(this.fd, bytes));
+    return readBytes === lengthBytes ? bytes : bytes.subarray(0, readBytes);
   }
 
   private descriptor(operation: string): number {
     if (this.isClosed) throw new KernelError(operation, 'EBADF');
     return this.fd;
+  }
+}
+
+/** A call of Node's on this thread. */
+function now(operation: string, call: () => number): number {
+  try {
+    return call();
+  } catch (error) {
+    throw new KernelError(operation, (error as NodeJS.ErrnoException).errno ?? 'EIO', { cause: error });
   }
 }
 

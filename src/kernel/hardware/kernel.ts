@@ -24,9 +24,17 @@ export class HardwareKernel implements Kernel {
   async open(path: string, flags: OpenFlags): Promise<KernelFile> {
     // A terminal, such as the console of a domain, must not become the one that controls this process.
     const mode = (flags.access === 'read' ? constants.O_RDONLY : constants.O_RDWR) | constants.O_NOCTTY;
-    const fd = kernelCall(`opening ${path}`, path, () =>
-      openSync(path, mode | (flags.nonBlocking ? constants.O_NONBLOCK : 0)),
-    );
+    const operation = `opening ${path}`;
+    const fd = kernelCall(operation, path, () => {
+      try {
+        return openSync(path, mode | (flags.nonBlocking ? constants.O_NONBLOCK : 0));
+      } catch (error) {
+        // Of a device, this says that there is none behind its file.
+        if ((error as NodeJS.ErrnoException).code === 'ENXIO' && statSync(path).isSocket())
+          return connect(path, operation);
+        throw error;
+      }
+    });
     const file = new HardwareFile(fd, path, () => this.files.delete(file));
     this.files.add(file);
     return file;
@@ -78,6 +86,12 @@ export class HardwareKernel implements Kernel {
   }
 }
 
+function connect(path: string, operation: string): number {
+  const fd = loadSyscalls().connectSocket(path);
+  if (fd < 0) throw new KernelError(operation, fd);
+  return fd;
+}
+
 function contentOf(path: string): Uint8Array {
   const fd = kernelCall(`opening ${path}`, path, () => openSync(path, constants.O_RDONLY));
   try {
@@ -92,11 +106,13 @@ function readToEnd(fd: number): Uint8Array {
   const parts: Buffer[] = [];
   // A large file comes in one piece. Files of sysfs and procfs say any size, or none.
   const { size } = fstatSync(fd);
-  const room = size > PART_BYTES ? Buffer.allocUnsafe(size) : part;
+  let room = size > PART_BYTES ? Buffer.allocUnsafe(size) : part;
   for (;;) {
     const lengthBytes = readSync(fd, room);
     if (lengthBytes === 0) return parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts);
-    parts.push(Buffer.from(room.subarray(0, lengthBytes)));
+    const read = room.subarray(0, lengthBytes);
+    parts.push(room === part ? Buffer.from(read) : read);
+    if (room !== part) room = lengthBytes < room.length ? room.subarray(lengthBytes) : part;
   }
 }
 

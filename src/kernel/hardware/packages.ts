@@ -3,7 +3,7 @@
  * milliseconds, and no emulated command needs any.
  */
 import { createRequire } from 'node:module';
-import { isMainThread } from 'node:worker_threads';
+import type WorkerThreads from 'node:worker_threads';
 
 /** Called with two or three arguments, or it aborts the process; a number as third argument is cut to 32 bits. */
 export type IoctlPackage = (fd: number, request: number, argument?: Buffer) => number;
@@ -42,9 +42,14 @@ export function loadFfi(): FfiPackage | undefined {
 
 /** Undefined when a package is not installed, or does not load here. Tried once. */
 function load(name: string): unknown {
-  if (!isMainThread) return undefined;
+  if (!isMainThread()) return undefined;
   if (!packages.has(name)) packages.set(name, tryRequire(name));
   return packages.get(name);
+}
+
+/** The module is asked for here because loading it costs as much as a system call's package. */
+function isMainThread(): boolean {
+  return (createRequire(__filename)('node:worker_threads') as typeof WorkerThreads).isMainThread;
 }
 
 function tryRequire(name: string): unknown {

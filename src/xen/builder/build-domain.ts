@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { GIC_VERSIONS } from '../../abi/xen/domctl/domain';
 import { addDevice } from '../devices/add';
 import { writeConsoleNodes } from '../devices/console';
@@ -6,6 +5,7 @@ import { checkDiskTarget, planDisk } from '../devices/disk';
 import { removeDevice } from '../devices/remove';
 import { planVif } from '../devices/vif';
 import { generateMac, printLibxlJson, toLibxlJson } from '../config';
+import { randomBytes } from '../../random';
 import { BuildError } from './build-error';
 import { buildGuestTree } from './device-tree/build';
 import { readGuestFiles } from './files';

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from '../../random';
 
 const UUID = /^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$/i;
 const MAC = /^[0-9a-f]{1,2}(?::[0-9a-f]{1,2}){5}$/i;
@@ -12,8 +12,12 @@ export function normalizeUuid(text: string): string | undefined {
     .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
+/** A random one: version 4 of RFC 9562. */
 export function generateUuid(): string {
-  return randomUUID();
+  const bytes = Buffer.from(randomBytes(16));
+  bytes.writeUInt8(0x40 | (bytes.readUInt8(6) & 0x0f), 6);
+  bytes.writeUInt8(0x80 | (bytes.readUInt8(8) & 0x3f), 8);
+  return normalizeUuid(bytes.toString('hex')) as string;
 }
 
 /** In small letters, two digits a byte; undefined when it is no MAC address. */

@@ -31,7 +31,8 @@ export class Memory {
 
   /** Maps pages of the domain into this process; see {@link Privcmd.mapForeign}. */
   async map(domain: number, firstFrame: bigint, frameCount: number): Promise<SharedMemory> {
-    const frames = Array.from({ length: frameCount }, (_, index) => firstFrame + BigInt(index));
+    const frames = new BigUint64Array(frameCount);
+    for (let index = 0, frame = firstFrame; index < frameCount; index++, frame++) frames[index] = frame;
     return this.port.privcmd.mapForeign(domain, frames);
   }
 

@@ -131,11 +131,10 @@ export class Privcmd {
    *
    * @throws KernelError with the errno of the first page that could not be mapped; then none is
    */
-  async mapForeign(domain: number, frames: readonly bigint[]): Promise<SharedMemory> {
+  async mapForeign(domain: number, frames: BigUint64Array): Promise<SharedMemory> {
     const operation = `mapping ${frames.length} pages of domain ${domain}`;
     const memory = await this.file.mapMemory(0, frames.length * PAGE_BYTES, 'read-write');
     try {
-      const list = BigUint64Array.from(frames);
       const errors = new Int32Array(frames.length);
       const argument = {
         bytes: mmapBatchLayout.encode({
@@ -147,7 +146,7 @@ export class Privcmd {
         }),
         references: [
           { offset: mmapBatchLayout.offsetOf('address'), buffer: memory.bytes },
-          { offset: mmapBatchLayout.offsetOf('framesAddress'), buffer: new Uint8Array(list.buffer) },
+          { offset: mmapBatchLayout.offsetOf('framesAddress'), buffer: new Uint8Array(frames.buffer) },
           { offset: mmapBatchLayout.offsetOf('errorsAddress'), buffer: new Uint8Array(errors.buffer) },
         ],
       };

@@ -45,13 +45,17 @@ export class Connection {
   private readonly pending = new Map<number, PendingRequest>();
   private readonly listeners = new Map<string, WatchListener>();
   private readonly decoder = new MessageDecoder();
+  /** Requests for a shared connection, behind the one that is under way there. */
+  private readonly unsent: Uint8Array[] = [];
   private nextId = 0;
   private nextToken = 0;
   private waiting = 0;
   private endReason: ErrnoName | undefined;
 
   /**
-   * @param isShared the kernel answers on behalf of all programs of this domain, as /dev/xen/xenbus does
+   * @param isShared the kernel answers on behalf of all programs of this domain, as /dev/xen/xenbus does. It gets one request
+   *   at a time: Linux keeps a request where the next write to the same file puts another (seen with 6.1: a burst of them comes
+   *   out garbled, and is refused with EINVAL)
    */
   constructor(
     private readonly transport: Transport,
@@ -87,7 +91,7 @@ export class Connection {
       const stopListening = () => signal?.removeEventListener('abort', abandon);
       this.pending.set(requestId, { type, what, resolve, reject, stopListening });
       this.hold();
-      this.transport.send([encodeMessage({ type, requestId, transactionId, payload })]);
+      this.send(encodeMessage({ type, requestId, transactionId, payload }));
     });
   }
 
@@ -114,6 +118,11 @@ export class Connection {
   close(): void {
     this.end('EBADF');
     this.transport.close();
+  }
+
+  private send(message: Uint8Array): void {
+    if (this.isShared && this.pending.size > 1) this.unsent.push(message);
+    else this.transport.send([message]);
   }
 
   /** The request's number stays taken until its answer has come. */
@@ -153,6 +162,8 @@ export class Connection {
       throw new Error(`an answer of type ${message.type} to a request of type ${request.type}`);
     }
     this.pending.delete(message.requestId);
+    const next = this.unsent.shift();
+    if (next) this.transport.send([next]);
     request.stopListening();
     this.letGo();
     if (message.type === MessageType.error) {

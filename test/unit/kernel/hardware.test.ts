@@ -45,6 +45,9 @@ async function failure(call: Promise<unknown>): Promise<KernelError> {
 
 describe('files', () => {
   test('content, names, status', async () => {
+    const large = Buffer.alloc(3 << 20, 7);
+    expect(Buffer.compare(await kernel.readFile(makeFile('large', large)), large)).toBe(0);
+    rmSync(join(folder, 'large'));
     const path = makeFile('a', Buffer.from('hello'));
     expect(Buffer.from(await kernel.readFile(path)).toString()).toBe('hello');
     expect(await kernel.readDirectory(folder)).toEqual(['a']);
@@ -128,6 +131,31 @@ describe('read', () => {
   test('non-blocking: EAGAIN when nothing is there', async () => {
     const file = await kernel.open(makePipe(), { access: 'read-write', nonBlocking: true });
     expect((await failure(file.read(1))).errno).toBe('EAGAIN');
+  });
+});
+
+describe('a Unix socket', () => {
+  test('is connected to, answers while it is waited for, and ends', async () => {
+    const path = join(folder, 'socket');
+    const server = createServer((socket) => socket.once('data', (bytes) => socket.end(Buffer.from(bytes).reverse())));
+    await new Promise<void>((resolve) => server.listen(path, resolve));
+    const file = await kernel.open(path, { access: 'read-write' });
+    expect(await file.write(Buffer.from('abc'), { isQuick: true })).toBe(3);
+    // The server is of this thread: it answers only after the wait here.
+    expect(Buffer.from(await file.read(10, { waitHereMs: 1 })).toString()).toBe('cba');
+    expect(await file.read(10, { waitHereMs: 1000 })).toHaveLength(0);
+    await file.close();
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  test('nobody listens any more: ECONNREFUSED', async () => {
+    const path = join(folder, 'socket');
+    const program = `require('net').createServer().listen(${JSON.stringify(path)}, () => process.kill(process.pid, 'SIGKILL'))`;
+    spawnSync(process.execPath, ['-e', program]);
+    expect(await failure(kernel.open(path, { access: 'read-write' }))).toMatchObject({
+      errno: 'ECONNREFUSED',
+      operation: `opening ${path}`,
+    });
   });
 });
 

@@ -29,12 +29,18 @@ test.each([
   ['mapMemory', [0, 0, 4096, 1], 'isWritable must be a boolean'],
   ['read', [0.5], 'fd must be a file descriptor'],
   ['read', [0, 1.5], 'lengthBytes must be a non-negative safe integer'],
+  ['readWithin', [0, 16, 1001], 'waitMs must be an integer from 0 to 1000'],
+  ['connectSocket', [5], 'path must be a string'],
   ['discardUnread', [null], 'terminal must be a number'],
   ['exec', [1], 'path must be a string'],
   ['exec', ['/nonexistent', 'argument'], 'args must be an array'],
   ['exec', ['/nonexistent', [], ['A=1', 2]], 'environment[1] must be a string'],
 ])('%s%j', (name, values, message) => {
   expect(() => syscalls[name]?.(...values)).toThrow(typeError(message));
+});
+
+test('a path that is too long for a socket', () => {
+  expect(loadSyscalls().connectSocket('/'.padEnd(108, 'x'))).toBe(-36);
 });
 
 test('a program that does not exist', () => {

@@ -1,3 +1,4 @@
+import { HardwareKernel } from '../../../src/kernel/hardware/kernel';
 import { KernelError } from '../../../src/errors';
 import type { IoctlArgument, IoctlReference, Kernel, KernelFile, SharedMemory } from '../../../src/kernel/kernel';
 
@@ -8,7 +9,7 @@ export interface SeenCall {
   argument(index: number): IoctlReference | undefined;
 }
 
-/** A kernel with privcmd, but without /dev/xen/hypercall; hypercalls are answered by the test: a result, or a negative errno. */
+/** A kernel with privcmd, and with files that are there, such as a xenstored's socket, but without /dev/xen/hypercall; hypercalls are answered by the test: a result, or a negative errno. */
 export function fakeXen(answer: (call: SeenCall) => number): Kernel {
   const unused = () => Promise.reject(new KernelError('not here', 'ENOSYS'));
   const file: KernelFile = {
@@ -23,12 +24,10 @@ export function fakeXen(answer: (call: SeenCall) => number): Kernel {
     mapRegisters: unused,
     close: async () => undefined,
   };
+  const files = new HardwareKernel();
   return {
     backend: 'hardware',
-    open: async (path) => {
-      if (path !== '/dev/xen/privcmd') throw new KernelError(`opening ${path}`, 'ENOENT');
-      return file;
-    },
+    open: async (path, flags) => (path === '/dev/xen/privcmd' ? file : files.open(path, flags)),
     allocateLocked: async (lengthBytes): Promise<SharedMemory> => ({
       bytes: new Uint8Array(lengthBytes),
       unmap: () => undefined,
@@ -37,7 +36,7 @@ export function fakeXen(answer: (call: SeenCall) => number): Kernel {
     readFiles: unused,
     readDirectory: unused,
     stat: unused,
-    close: async () => undefined,
+    close: () => files.close(),
   };
 }
 

@@ -29,11 +29,13 @@ async function main(): Promise<void> {
   await round();
   const before = await state(host);
   const memory = [memoryMib()];
+  const freePages: number[] = [];
   for (let done = 1; done <= Number(count); done++) {
     await round();
-    if (done % 10 === 0) memory.push(memoryMib());
+    freePages.push(Number((await hypervisor.host.physInfo()).freePages));
+    if (done % 10 === 0 || done === Number(count)) memory.push(memoryMib());
   }
-  console.log(JSON.stringify({ before, after: await state(host), memory }));
+  console.log(JSON.stringify({ before, after: await state(host), freePages, memory }));
   await host.close();
   await kernel.close();
 }

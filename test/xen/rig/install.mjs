@@ -14,15 +14,13 @@ import { createHash } from 'node:crypto';
 import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { build } from 'esbuild';
-import { fetchNode } from '../../../packaging/archive/node-runtime.mjs';
+import { fetchNode, NODE_VERSION } from '../../../packaging/archive/node-runtime.mjs';
 
 const root = resolve(import.meta.dirname, '../../..');
 /** What dom0 sees as its share. */
 const share = join(root, 'dist/xen-board');
 /** Where dom0 has our files. */
 const HOME = '/opt/cellvisor';
-/** The oldest major version that we run with; a version is the same bytes for ever. */
-const NODE_VERSION = '20.20.2';
 
 /** Why the board cannot be used here; undefined when it can. */
 export function whyNot() {
@@ -43,7 +41,7 @@ export async function install() {
   const [{ err }] = await Promise.all([dom0('true'), makePrograms(), makeRuntime()]);
   await dom0(`set -e; mkdir -p ${HOME}
     [ -e /mnt/share/programs.tar ] || { echo 'the board runs with another share: stop it first' >&2; exit 1; }
-    [ -e ${HOME}/node/bin/node ] || tar -xf /mnt/share/runtime.tar -C ${HOME}
+    [ -e ${HOME}/node/bin/node ] || tar -xf /mnt/share/node-${NODE_VERSION}.tar -C ${HOME}
     cmp -s /mnt/share/programs.tar ${HOME}/programs.tar || {
       cp /mnt/share/programs.tar ${HOME}
       rm -rf ${HOME}/dist ${HOME}/build
@@ -120,11 +118,11 @@ async function compileAddon(target) {
   copyFileSync(compiled, target);
 }
 
-/** Debian's Node.js of dom0 is older than what we run with, and takes four times as long to start: it has no snapshot. */
+/** What archives carry. Debian's Node.js of dom0 is older than what we run with, and takes four times as long to start: it has no snapshot. */
 async function makeRuntime() {
   const folder = join(root, 'node_modules/.cache/cellvisor-package/arm64/node');
-  const node = join(fetchNode('arm64', folder, NODE_VERSION), 'bin');
-  const target = join(share, 'runtime.tar');
+  const node = join(fetchNode('arm64', folder), 'bin');
+  const target = join(share, `node-${NODE_VERSION}.tar`);
   if (existsSync(target)) return;
   await run('tar', ['-cf', target, '--transform', 's,^,node/bin/,', '-C', node, 'node']);
 }

@@ -1,13 +1,10 @@
-import { createRequire } from 'node:module';
 import { CellvisorError } from '../../../errors';
-import { dashboardProgram } from '../../../paths';
 import { chosenBoard } from '../../../kernel/choose';
 import { targetBoards } from '../../target';
 import { oneOf, parseDuration, parseOptions, printHelp, UsageError } from '../arguments';
 import { TOP_USAGE } from './usage';
 import type { CommandIo } from '../../command';
 import type { TopOptions } from './options';
-import type * as Program from './program';
 
 const OPTIONS = {
   backend: { type: 'string' },
@@ -20,15 +17,14 @@ const OPTIONS = {
 const DEFAULT_INTERVAL_MS = 1000;
 const MIN_INTERVAL_MS = 100;
 
-/** `cellvisor top`, and `cellvisor` alone. The dashboard and blessed are a program of their own, loaded only here. */
+/** `cellvisor top`, and `cellvisor` alone. The dashboard and blessed are loaded only here. */
 export async function top(args: readonly string[], io: CommandIo): Promise<number> {
   const options = parseTop(args, io.env);
   if (options === 'help') return printHelp(io, TOP_USAGE);
   if (!io.openTerminal) throw noTerminal('stdin and stdout are not both a terminal');
   if (io.env['TERM'] === 'dumb') throw noTerminal('TERM is dumb');
-  // Not import(): that reads a file of this size twice, for the names that it exports.
-  const program = createRequire(__filename)(dashboardProgram()) as typeof Program;
-  return program.runTop(options, io.env);
+  const { runTop } = await import('./program');
+  return runTop(options, io.env);
 }
 
 /** @throws UsageError */

@@ -4,6 +4,8 @@ import { openXenstore } from '../../../../src/xen/xenstore/open';
 import { waitForValue } from '../../../../src/xen/xenstore/wait';
 import { Xenstore } from '../../../../src/xen/xenstore/xenstore';
 import { memoryTransportPair } from '../../../../src/wire/memory-transport';
+import { FileTransport } from '../../../../src/xen/xenstore/file-transport';
+import { HardwareKernel } from '../../../../src/kernel/hardware/kernel';
 import { FakeKernel } from '../../../support/fake-kernel';
 import { FakeXenstored } from '../../../support/fake-xenstored';
 import type { KernelFile, ReadOptions } from '../../../../src/kernel/kernel';
@@ -77,19 +79,28 @@ describe('a connection', () => {
     await expect(read).rejects.toMatchObject({ errno: 'EBADF' });
   });
 
-  test('a program that waits for nothing ends, with its connection open', async () => {
+  test('is read only while somebody waits: a program that waits for nothing ends', async () => {
     const daemon = await FakeXenstored.start();
-    const store = await openXenstore(new FakeKernel(), { XENSTORED_PATH: daemon.socketPath });
-    const connected = () => process.getActiveResourcesInfo().filter((name) => name === 'PipeWrap').length;
-    const before = connected();
+    const kernel = new HardwareKernel();
+    const file = await kernel.open(daemon.socketPath, { access: 'read-write' });
+    let reads = 0;
+    const read = file.read.bind(file);
+    file.read = (...given) => {
+      reads++;
+      return read(...given).finally(() => reads--);
+    };
+    const store = Xenstore.over(new FileTransport(file), false);
     const watch = await store.watch('/a');
     await watch.next();
     const next = watch.next().catch(() => undefined);
-    expect(connected()).toBe(before + 1);
+    await until(() => reads === 1);
     await watch.close();
     await next;
-    expect(connected()).toBe(before);
+    await until(() => reads === 0);
+    await store.write('/a', 'again');
+    await until(() => reads === 0);
     store.close();
+    await kernel.close();
     await daemon.stop();
   });
 });
@@ -206,11 +217,15 @@ describe('with a xenstored', () => {
 describe('/dev/xen/xenbus', () => {
   const environment = { XENSTORED_PATH: '/nowhere/socket' };
 
-  /** The device of a kernel that has xenstored elsewhere: answers each message with the same value. */
+  /**
+   * The device of a kernel that has xenstored elsewhere: answers each message with its own payload. As in Linux, it has room for one,
+   * which a second one overwrites that is written before the answer.
+   */
   class XenbusFile implements Pick<KernelFile, 'read' | 'write' | 'close'> {
     readonly messages: Message[] = [];
     isOpen = true;
     private readonly answers: Uint8Array[] = [];
+    private taken: Buffer | undefined;
     private wake: () => void = () => undefined;
 
     async write(bytes: Uint8Array): Promise<number> {
@@ -218,8 +233,14 @@ describe('/dev/xen/xenbus', () => {
       const [message, ...more] = [...new MessageDecoder().push(bytes)];
       if (message === undefined || more.length > 0) throw new KernelError('write', 'EINVAL');
       this.messages.push(message);
-      this.answers.push(encodeMessage({ ...message, payload: Buffer.from('Domain-0') }));
-      this.wake();
+      const { type, requestId, transactionId } = message;
+      this.taken?.fill('?');
+      const taken = (this.taken = Buffer.from(message.payload));
+      setImmediate(() => {
+        this.answers.push(encodeMessage({ type, requestId, transactionId, payload: taken }));
+        if (this.taken === taken) this.taken = undefined;
+        this.wake();
+      });
       return bytes.length;
     }
 
@@ -237,13 +258,16 @@ describe('/dev/xen/xenbus', () => {
     }
   }
 
-  test('is used where there is no xenstored: one message a write, in their order', async () => {
+  test('is used where there is no xenstored: one message at a time, in their order', async () => {
     const file = new XenbusFile();
     const kernel = new FakeKernel();
-    kernel.open = async () => file as unknown as KernelFile;
+    kernel.open = async (path) => {
+      if (path !== '/dev/xen/xenbus') throw new KernelError(`opening ${path}`, 'ENOENT');
+      return file as unknown as KernelFile;
+    };
     const store = await openXenstore(kernel, environment);
     const reads = ['a', 'b', 'c'].map((path) => store.read(path));
-    expect(await Promise.all(reads)).toEqual(Array.from({ length: 3 }, () => 'Domain-0'));
+    expect(await Promise.all(reads)).toEqual(['a\0', 'b\0', 'c\0']);
     expect(file.messages.map(({ payload }) => decodeText(payload))).toEqual(['a', 'b', 'c']);
     await expect(store.resetWatches()).rejects.toMatchObject({ errno: 'EOPNOTSUPP' });
     store.close();

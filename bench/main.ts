@@ -13,9 +13,10 @@ import { sampling } from './sampling';
 import { start } from './start';
 import { startup } from './startup';
 import { uio } from './uio';
+import { xen } from './xen';
 import type { Measured } from './harness/document';
 
-const BENCHMARKS = [core, linux, start, doorbell, startup, uio, codec, checker, sampling, dashboard];
+const BENCHMARKS = [core, linux, start, doorbell, startup, uio, codec, checker, sampling, dashboard, xen];
 
 void main(process.argv.slice(2)).catch((error: unknown) => {
   console.error(error);

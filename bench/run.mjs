@@ -1,5 +1,5 @@
 // npm run bench [-- NAME...] [--json] [--write]
-//   NAME     core, linux, start, doorbell, startup, uio, codec, checker, sampling, dashboard; default: all of them
+//   NAME     core, linux, start, doorbell, startup, uio, codec, checker, sampling, dashboard, xen; default: all of them
 //   --json   the figures as JSON instead of a table
 //   --write  all of them, into docs/performance.md
 import { spawn } from 'node:child_process';

@@ -17,7 +17,7 @@ benchmark with the command above its table.
 export function formatDocument(machine: string, measured: readonly Measured[]): string {
   const sections = measured.map(
     ({ benchmark: { name, title, method }, rows }) =>
-      `## ${title}\n\n    npm run bench -- ${name}\n\n${method}\n\n${formatTable(rows)}\n`,
+      `## ${title}\n\n    npm run bench -- ${name}\n\n${method}\n\n${rows.length > 0 ? formatTable(rows) : 'Not measured on this machine.'}\n`,
   );
   return [HEAD, `Machine: ${machine}.\n`, ...sections].join('\n');
 }

@@ -50,6 +50,8 @@ class ReadTask : public Task {
   }
 
   napi_value result(napi_env env) override {
+    // Not when the object with `cancel` is collected: thousands of reads may have ended until then.
+    cancellation_->event = Descriptor();
     if (result_ < 0) return napi::makeNumber(env, result_);
     void* copy = nullptr;
     napi_value buffer = nullptr;
@@ -85,6 +87,7 @@ class ReadTask : public Task {
 napi_value cancelRead(napi_env env, napi_callback_info info) {
   Arguments arguments(env, info);
   Cancellation& cancellation = **static_cast<std::shared_ptr<Cancellation>*>(arguments.wrapped());
+  if (!cancellation.event) return napi::makeNumber(env, 0);
   uint64_t one = 1;
   ssize_t written = ::write(cancellation.event.get(), &one, sizeof one);
   cancellation.interruption->interrupt();

@@ -7,6 +7,19 @@ const NET_CONFIG = '/root/domu/domu-net.cfg';
 /** Rounds of create and destroy in one process: more by CELLVISOR_XEN_ROUNDS. */
 const ROUNDS = Number(process.env['CELLVISOR_XEN_ROUNDS'] ?? 3);
 
+/**
+ * A page of a guest that is not given back keeps its domain, which would be listed. But Xen's own heap grows after a boot: 6 rounds of the
+ * C tool took 4 pages, 12 of ours 6; later, 20 rounds took none.
+ */
+const XEN_HEAP_PAGES = 8;
+
+/** What programs/rounds.ts prints. */
+interface Rounds {
+  readonly before: { readonly freePages: number };
+  readonly after: { readonly freePages: number };
+  readonly memory: readonly { readonly heap: number; readonly buffers: number }[];
+}
+
 /** What a domain could leave behind in dom0. */
 const traces = () => {
   const free = /^free_memory +: (\d+)$/m.exec(cXl('info').out)?.[1];
@@ -35,8 +48,9 @@ describeOnXen('xl create beside the C tool', () => {
       `/opt/cellvisor/node/bin/node --expose-gc /opt/cellvisor/dist/rig/rounds.js ${NET_CONFIG} ${ROUNDS}`,
     );
     expect([code, err]).toEqual([0, '']);
-    const rounds = JSON.parse(out) as { before: unknown; after: unknown; memory: { heap: number; buffers: number }[] };
-    expect(rounds.after).toEqual(rounds.before);
+    const rounds = JSON.parse(out) as Rounds;
+    expect({ ...rounds.after, freePages: 0 }).toEqual({ ...rounds.before, freePages: 0 });
+    expect(rounds.before.freePages - rounds.after.freePages).toBeLessThan(XEN_HEAP_PAGES);
     const [first, last] = [rounds.memory[0], rounds.memory.at(-1)] as const;
     console.log(`memory after rounds, MiB: ${JSON.stringify(rounds.memory)}`);
     expect((last?.heap ?? 0) - (first?.heap ?? 0)).toBeLessThan(2);

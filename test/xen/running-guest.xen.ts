@@ -1,5 +1,5 @@
 /** A guest with a disk and an interface that runs: everything that can be done to it, by ours and by the C tool. */
-import { describeOnXen } from './rig/board';
+import { cXl, describeOnXen, dom0, OUR_XL } from './rig/board';
 import { testStory, until, untilUp } from './rig/story';
 
 const COMMANDS = [
@@ -38,3 +38,17 @@ const COMMANDS = [
 ];
 
 describeOnXen('a guest that runs', () => testStory(COMMANDS));
+
+describeOnXen('xl top', () => {
+  afterAll(() => void cXl('destroy domunet'));
+
+  test('prints what xentop does: of a domain that does not run, and of its devices', () => {
+    expect(cXl('create -q -p /root/domu/domu-net.cfg').code).toBe(0);
+    const [ours = '', c = ''] = [`${OUR_XL} top`, '/usr/lib/xen-4.17/bin/xentop'].map(
+      (program) => dom0(`TERM=xterm ${program} -b -i 1 -n -x -v -f`).out,
+    );
+    const ofGuest = (table: string) => table.slice(table.indexOf(' domunet '));
+    expect(ofGuest(ours)).toBe(ofGuest(c));
+    expect(ofGuest(c)).toMatch(/^VBD BlkBack/m);
+  });
+});

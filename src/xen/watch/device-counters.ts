@@ -1,7 +1,7 @@
 import { KernelError } from '../../errors';
 import type { Kernel } from '../../kernel/kernel';
 
-/** What went through one network interface, as its domain sees it. */
+/** What went through one network interface, as the backend's domain sees it: what the domain sent was received here. As in xentop. */
 export interface NetworkCounters {
   /** The number of the interface in its domain: 1 of `vif3.1`. */
   readonly devid: number;
@@ -52,17 +52,16 @@ async function networkCounters(kernel: Kernel): Promise<Map<number, NetworkCount
     // bytes packets errs drop fifo frame compressed multicast, first received, then sent (proc(5)).
     const numbers = (match[3] ?? '').trim().split(/\s+/).map(Number);
     const at = (index: number) => numbers[index] ?? 0;
-    // The interface is the other end of the domain's: what it receives, the domain has sent.
     addTo(found, Number(match[1]), {
       devid: Number(match[2]),
-      sentBytes: at(0),
-      sentPackets: at(1),
-      sentErrors: at(2),
-      sentDrops: at(3),
-      receivedBytes: at(8),
-      receivedPackets: at(9),
-      receivedErrors: at(10),
-      receivedDrops: at(11),
+      receivedBytes: at(0),
+      receivedPackets: at(1),
+      receivedErrors: at(2),
+      receivedDrops: at(3),
+      sentBytes: at(8),
+      sentPackets: at(9),
+      sentErrors: at(10),
+      sentDrops: at(11),
     });
   }
   return found;

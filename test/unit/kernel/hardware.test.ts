@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -113,6 +113,15 @@ describe('read', () => {
         .sort()
         .join(''),
     ).toBe('12345678');
+  });
+
+  test('that is over holds no descriptor', async () => {
+    const file = await kernel.open(makePipe(), { access: 'read-write' });
+    await file.write(Buffer.alloc(64));
+    const descriptors = () => readdirSync('/proc/self/fd').length;
+    const before = descriptors();
+    for (let round = 0; round < 32; round++) await file.read(1);
+    expect(descriptors()).toBe(before);
   });
 
   test('ends with EINTR when its signal aborts, before, during, and when the file is closed', async () => {

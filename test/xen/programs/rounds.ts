@@ -29,13 +29,11 @@ async function main(): Promise<void> {
   await round();
   const before = await state(host);
   const memory = [memoryMib()];
-  const freePages: number[] = [];
   for (let done = 1; done <= Number(count); done++) {
     await round();
-    freePages.push(Number((await hypervisor.host.physInfo()).freePages));
     if (done % 10 === 0 || done === Number(count)) memory.push(memoryMib());
   }
-  console.log(JSON.stringify({ before, after: await state(host), freePages, memory }));
+  console.log(JSON.stringify({ before, after: await state(host), memory }));
   await host.close();
   await kernel.close();
 }

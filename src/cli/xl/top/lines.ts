@@ -1,5 +1,6 @@
 import { COLUMNS } from './columns';
 import type { Row } from './columns';
+import type { DiskCounters, NetworkCounters } from '../../../xen/watch/device-counters';
 import type { TopSample } from './sample';
 
 /** What of a sample is shown, and in which order. */
@@ -65,24 +66,35 @@ function compare(a: number | string, b: number | string): number {
 }
 
 function deviceLines({ domain, networks, disks }: Row, { vcpuSeconds }: TopSample, shown: Shown): string[] {
-  const vcpus = [...(vcpuSeconds.get(domain.id) ?? [])].map(([vcpu, seconds]) => `${vcpu}: ${seconds.toFixed(1)}s`);
+  const vcpus = [...(vcpuSeconds.get(domain.id) ?? [])];
   return [
-    ...(shown.vcpus && vcpus.length > 0 ? [`  VCPUs(sec)  ${vcpus.join('  ')}`] : []),
-    ...(shown.networks
-      ? networks.map(
-          (net) =>
-            `  Net${net.devid}  RX: ${net.receivedBytes} bytes ${net.receivedPackets} pkts ${net.receivedErrors} err ${net.receivedDrops} drop` +
-            `  TX: ${net.sentBytes} bytes ${net.sentPackets} pkts ${net.sentErrors} err ${net.sentDrops} drop`,
-        )
-      : []),
-    ...(shown.disks
-      ? disks.map(
-          (disk) =>
-            `  VBD ${disk.devid}  OO: ${disk.outOfRequests}  RD: ${disk.reads}  WR: ${disk.writes}` +
-            `  RSECT: ${disk.readSectors}  WSECT: ${disk.writtenSectors}`,
-        )
-      : []),
+    ...(shown.vcpus && vcpus.length > 0 ? [vcpuLine(vcpus)] : []),
+    ...(shown.networks ? networks.map(networkLine) : []),
+    ...(shown.disks ? disks.map(diskLine) : []),
   ];
+}
+
+function vcpuLine(vcpus: readonly (readonly [number, number])[]): string {
+  return `VCPUs(sec): ${vcpus.map(([vcpu, seconds]) => ` ${String(vcpu).padStart(2)}: ${pad(Math.floor(seconds), 10)}s`).join('')}`;
+}
+
+function networkLine(net: NetworkCounters): string {
+  const counts = (bytes: number, packets: number, errors: number, drops: number) =>
+    `${pad(bytes)}bytes ${pad(packets)}pkts ${pad(errors)}err ${pad(drops)}drop`;
+  const received = counts(net.receivedBytes, net.receivedPackets, net.receivedErrors, net.receivedDrops);
+  const sent = counts(net.sentBytes, net.sentPackets, net.sentErrors, net.sentDrops);
+  return `Net${net.devid} RX: ${received}  TX: ${sent}`;
+}
+
+function diskLine(disk: DiskCounters): string {
+  const device = [disk.devid >> 8, disk.devid & 0xff].map((part) => part.toString(16).padStart(2)).join(':');
+  const requests = `OO: ${pad(disk.outOfRequests)}   RD: ${pad(disk.reads)}   WR: ${pad(disk.writes)}`;
+  const sectors = `RSECT: ${pad(disk.readSectors, 10)}   WSECT: ${pad(disk.writtenSectors, 10)}`;
+  return `VBD BlkBack ${pad(disk.devid, 5)} [${device}]  ${requests}   ${sectors}`;
+}
+
+function pad(number: number, width = 8): string {
+  return String(number).padStart(width);
 }
 
 /** What stands above the table: the time, how many domains are how, and the machine. */

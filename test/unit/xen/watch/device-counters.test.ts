@@ -14,7 +14,7 @@ const disk = (name: string, values: Record<string, string>) =>
     Object.entries(values).map(([file, value]) => [`/sys/bus/xen-backend/devices/${name}/statistics/${file}`, value]),
   );
 
-test('interfaces as their domains see them, disks, and nothing else', async () => {
+test('interfaces as dom0 sees them, disks, and nothing else', async () => {
   const kernel = new FakeKernel({
     '/proc/net/dev': NETWORK,
     ...disk('vbd-3-51728', { oo_req: '1\n', rd_req: '2\n', wr_req: '3\n', rd_sect: '4\n', wr_sect: '5\n' }),
@@ -28,10 +28,10 @@ test('interfaces as their domains see them, disks, and nothing else', async () =
   expect(networks.get(3)).toEqual([
     {
       devid: 0,
-      ...{ sentBytes: 2048, sentPackets: 20, sentErrors: 1, sentDrops: 2 },
-      ...{ receivedBytes: 4096, receivedPackets: 40, receivedErrors: 3, receivedDrops: 4 },
+      ...{ receivedBytes: 2048, receivedPackets: 20, receivedErrors: 1, receivedDrops: 2 },
+      ...{ sentBytes: 4096, sentPackets: 40, sentErrors: 3, sentDrops: 4 },
     },
-    expect.objectContaining({ devid: 1, sentBytes: 1, receivedBytes: 3 }),
+    expect.objectContaining({ devid: 1, receivedBytes: 1, sentBytes: 3 }),
   ]);
   expect([...disks]).toEqual([
     [

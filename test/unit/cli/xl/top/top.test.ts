@@ -64,7 +64,7 @@ describe('batch', () => {
   });
 
   test('vCPUs that are online; a domain that goes meanwhile has none', async () => {
-    expect((await xlTop('-b -i 1 -v')).out.match(/VCPUs.*/g)).toEqual(['VCPUs(sec)  0: 1.5s']);
+    expect((await xlTop('-b -i 1 -v')).out.match(/VCPUs.*/g)).toEqual(['VCPUs(sec):   0:          1s']);
   });
 
   test('without a terminal it is a batch, too', async () => {
@@ -142,8 +142,8 @@ describe('on a terminal', () => {
   test('keys show more, sort and scroll', async () => {
     const { press, shown } = open([topSample()]);
     await shown();
-    expect(await press('n')).toContain('Net0  RX');
-    expect(await press('nB')).toContain('VBD 51712');
+    expect(await press('n')).toContain('Net0 RX');
+    expect(await press('nB')).toContain('VBD BlkBack 51712');
     expect(await press('s')).toContain('S sort: NAME');
     expect(await press('\x1b[C')).not.toContain('STATE');
     expect(await press('\x1b[D')).toContain('STATE');
@@ -158,7 +158,7 @@ describe('on a terminal', () => {
     await press('v');
     await sampled;
     expect(asked).toEqual([false, true]);
-    expect(await shown()).toContain('VCPUs(sec)  0: 8.3s');
+    expect(await shown()).toContain('VCPUs(sec):   0:          8s');
   });
 
   test('another delay: typed, corrected, taken or not', async () => {

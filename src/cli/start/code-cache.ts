@@ -1,4 +1,14 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { basename, join } from 'node:path';
 import { Script } from 'node:vm';
 
@@ -11,7 +21,18 @@ import { Script } from 'node:vm';
 export class CodeCache {
   private readonly compiled: { readonly file: string; readonly origin: Buffer; readonly script: Script }[] = [];
 
-  constructor(private readonly folder: string) {}
+  private readonly folder: string;
+
+  /**
+   * @param dist the folder that the programs are in
+   * @param purpose what is done with them: a folder of its own
+   */
+  constructor(
+    private readonly dist: string,
+    purpose: string,
+  ) {
+    this.folder = join(dist, 'code-cache', purpose);
+  }
 
   /** @param source its first line is a comment with a hash of the rest */
   compile(path: string, source: string): Script {
@@ -23,15 +44,17 @@ export class CodeCache {
     return script;
   }
 
-  /** With the functions that were called until now. Where nothing can be written, nothing is kept: it costs only time. */
+  /**
+   * With the functions that were called until now. Where nothing can be written, nothing is kept: it costs only time. Nor in the
+   * folder of somebody else, who could not remove it: root in the checkout of a user.
+   */
   save(): void {
-    for (const { file, origin, script } of this.compiled) {
-      try {
-        mkdirSync(this.folder, { recursive: true });
-        write(file, [origin, script.createCachedData()]);
-      } catch {
-        return;
-      }
+    try {
+      if (this.compiled.length === 0 || statSync(this.dist).uid !== process.geteuid?.()) return;
+      mkdirSync(this.folder, { recursive: true });
+      for (const { file, origin, script } of this.compiled) write(file, [origin, script.createCachedData()]);
+    } catch {
+      return;
     }
   }
 }

@@ -6,7 +6,7 @@ import { load } from './load';
 declare const COMMAND: string;
 
 const dist = join(__dirname, '..');
-const cache = new CodeCache(join(dist, 'code-cache', purposeOf(process.argv[2])));
+const cache = new CodeCache(dist, purposeOf(process.argv[2]));
 
 // What a run that failed has compiled is of no use to the next ones; they may be any words.
 process.on('exit', (code) => {

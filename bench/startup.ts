@@ -1,7 +1,7 @@
 import { BenchBoard } from './harness/board';
 import { inPackage, readCellFile } from './harness/paths';
 import { run as runProgram } from './harness/process';
-import { median } from './harness/statistics';
+import { besidePeer } from './harness/result';
 import type { Benchmark, Row } from './harness/result';
 
 const BOARD = { type: 'imx8mm-evk' };
@@ -24,13 +24,5 @@ async function run(): Promise<Row[]> {
       list.push((await runProgram(process.execPath, [inPackage('dist/bin/jailhouse.js'), 'cell', 'list'])).durationMs);
     }
   });
-  return [
-    {
-      what: 'jailhouse cell list',
-      value: median(list),
-      unit: 'ms',
-      target: { limit: 'at most', value: 1.5, of: 'ratio' },
-      peer: { name: 'node -e 0', value: median(nothing) },
-    },
-  ];
+  return [besidePeer('jailhouse cell list', list, 1.5, 'node -e 0', nothing)];
 }

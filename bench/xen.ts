@@ -1,14 +1,10 @@
 import { join } from 'node:path';
+import { C_XL, HOME, NODE, OUR_XL } from '../test/xen/rig/places';
 import { inPackage } from './harness/paths';
 import { run as runProgram } from './harness/process';
-import { median } from './harness/statistics';
+import { besidePeer } from './harness/result';
 import type { Benchmark, Row } from './harness/result';
 
-/** In dom0: ours, and the C tool without Debian's wrapper. */
-const HOME = '/opt/cellvisor';
-const NODE = `${HOME}/node/bin/node`;
-const XL = `${HOME}/bin/xl`;
-const C_XL = '/usr/lib/xen-4.17/bin/xl';
 const CONFIG = '/root/domu/domu.cfg';
 const CONSOLE_LOG = '/var/log/xen/guest-domu.log';
 
@@ -29,32 +25,24 @@ async function run(): Promise<Row[]> {
     console.log('xen: skipped, XEN_BOARD names no Xen board');
     return [];
   }
-  await runProgram(process.execPath, [inPackage('test/xen/rig/install.mjs')]);
+  const installed = await runProgram(process.execPath, [inPackage('test/xen/rig/install.mjs')]);
   const dom0 = async (command: string) => (await runProgram(join(board, 'run'), ['--', command])).stdout;
   const turns = async (count: number, commands: readonly object[]) =>
     JSON.parse(await dom0(`${NODE} ${HOME}/dist/rig/turns.js ${count} '${JSON.stringify(commands)}'`)) as number[][];
   try {
     return [...(await measureList(turns)), ...(await measureCreate(turns)), ...(await measureListings(dom0))];
   } finally {
-    await runProgram(join(board, 'stop'), []);
+    if (installed.stdout.includes('booted')) await runProgram(join(board, 'stop'), []);
   }
 }
 
 type Turns = (count: number, commands: readonly object[]) => Promise<number[][]>;
 
 async function measureList(turns: Turns): Promise<Row[]> {
-  const list = { command: [XL, 'list'] };
+  const list = { command: [OUR_XL, 'list'] };
   await turns(1, [list]);
   const [ours = [], nothing = []] = await turns(LIST_TURNS, [list, { command: [NODE, '-e', '0'] }]);
-  return [
-    {
-      what: 'xl list',
-      value: median(ours),
-      unit: 'ms',
-      target: { limit: 'at most', value: 1.5, of: 'ratio' },
-      peer: { name: 'node -e 0', value: median(nothing) },
-    },
-  ];
+  return [besidePeer('xl list', ours, 1.5, 'node -e 0', nothing)];
 }
 
 async function measureCreate(turns: Turns): Promise<Row[]> {
@@ -63,17 +51,10 @@ async function measureCreate(turns: Turns): Promise<Row[]> {
     until: CONSOLE_LOG,
     after: [C_XL, 'destroy', 'domu'],
   });
-  await turns(1, [create(XL), create(C_XL)]);
-  const [ours = [], c = []] = await turns(CREATE_TURNS, [create(XL), create(C_XL)]);
-  return [
-    {
-      what: 'xl create, to the first byte of the console',
-      value: median(ours),
-      unit: 'ms',
-      target: { limit: 'at most', value: 1, of: 'ratio' },
-      peer: { name: 'C xl', value: median(c) },
-    },
-  ];
+  const both = [create(OUR_XL), create(C_XL)];
+  await turns(1, both);
+  const [ours = [], c = []] = await turns(CREATE_TURNS, both);
+  return [besidePeer('xl create, to the first byte of the console', ours, 1, 'C xl', c)];
 }
 
 async function measureListings(dom0: (command: string) => Promise<string>): Promise<Row[]> {

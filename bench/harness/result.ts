@@ -1,3 +1,5 @@
+import { median } from './statistics';
+
 /** One measured figure. */
 export interface Row {
   readonly what: string;
@@ -35,4 +37,21 @@ export function isTargetMet(row: Row): boolean | undefined {
   const measured = row.target?.of === 'ratio' ? ratioOf(row) : row.value;
   if (!row.target || measured === undefined) return undefined;
   return row.target.limit === 'at least' ? measured >= row.target.value : measured <= row.target.value;
+}
+
+/** Durations in milliseconds, measured in turns with a peer's: at most so many times as long, by their medians. */
+export function besidePeer(
+  what: string,
+  ours: readonly number[],
+  atMost: number,
+  peer: string,
+  peers: readonly number[],
+): Row {
+  return {
+    what,
+    value: median(ours),
+    unit: 'ms',
+    target: { limit: 'at most', value: atMost, of: 'ratio' },
+    peer: { name: peer, value: median(peers) },
+  };
 }

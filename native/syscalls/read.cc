@@ -22,6 +22,13 @@ using napi::guarded;
 
 namespace {
 
+napi_value makeBuffer(napi_env env, const std::vector<uint8_t>& content, ssize_t length) {
+  void* copy = nullptr;
+  napi_value buffer = nullptr;
+  check(env, napi_create_buffer_copy(env, static_cast<size_t>(length), content.data(), &copy, &buffer));
+  return buffer;
+}
+
 /** How a read is ended early: the descriptor wakes it out of poll(2), the interruption out of read(2). */
 struct Cancellation {
   Descriptor event;
@@ -53,10 +60,7 @@ class ReadTask : public Task {
     // Not when the object with `cancel` is collected: thousands of reads may have ended until then.
     cancellation_->event = Descriptor();
     if (result_ < 0) return napi::makeNumber(env, result_);
-    void* copy = nullptr;
-    napi_value buffer = nullptr;
-    check(env, napi_create_buffer_copy(env, static_cast<size_t>(result_), content_.data(), &copy, &buffer));
-    return buffer;
+    return makeBuffer(env, content_, result_);
   }
 
  private:
@@ -109,11 +113,7 @@ napi_value readWithin(napi_env env, napi_callback_info info) {
   int ready = ::poll(&wait, 1, static_cast<int>(arguments.at(2, "waitMs").unsigned32(kLongestWaitMs)));
   if (ready <= 0) return napi::makeNumber(env, ready == 0 ? -EAGAIN : -errno);
   ssize_t length = ::read(fd, content.data(), content.size());
-  if (length < 0) return napi::makeNumber(env, -errno);
-  void* copy = nullptr;
-  napi_value buffer = nullptr;
-  check(env, napi_create_buffer_copy(env, static_cast<size_t>(length), content.data(), &copy, &buffer));
-  return buffer;
+  return length < 0 ? napi::makeNumber(env, -errno) : makeBuffer(env, content, length);
 }
 
 /** Starts a read and returns { result: Promise, cancel() }. */

@@ -1,5 +1,6 @@
 /** A guest with a disk and an interface that runs: everything that can be done to it, by ours and by the C tool. */
-import { cXl, describeOnXen, dom0, OUR_XL } from './rig/board';
+import { cXl, describeOnXen, dom0 } from './rig/board';
+import { OUR_XL } from './rig/places';
 import { testStory, until, untilUp } from './rig/story';
 
 const COMMANDS = [

@@ -42,8 +42,7 @@ export function loadFfi(): FfiPackage | undefined {
 
 /** Undefined when a package is not installed, or does not load here. Tried once. */
 function load(name: string): unknown {
-  if (!isMainThread()) return undefined;
-  if (!packages.has(name)) packages.set(name, tryRequire(name));
+  if (!packages.has(name)) packages.set(name, isMainThread() ? tryRequire(name) : undefined);
   return packages.get(name);
 }
 

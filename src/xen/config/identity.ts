@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { randomBytes } from '../../random';
 
 const UUID = /^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$/i;
@@ -12,12 +13,9 @@ export function normalizeUuid(text: string): string | undefined {
     .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
-/** A random one: version 4 of RFC 9562. */
+/** A random one of the kernel's (random(4)): another each time it is read. */
 export function generateUuid(): string {
-  const bytes = Buffer.from(randomBytes(16));
-  bytes.writeUInt8(0x40 | (bytes.readUInt8(6) & 0x0f), 6);
-  bytes.writeUInt8(0x80 | (bytes.readUInt8(8) & 0x3f), 8);
-  return normalizeUuid(bytes.toString('hex')) as string;
+  return readFileSync('/proc/sys/kernel/random/uuid', 'latin1').trim();
 }
 
 /** In small letters, two digits a byte; undefined when it is no MAC address. */

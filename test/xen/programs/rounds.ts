@@ -1,6 +1,7 @@
 /**
  * rounds FILE COUNT: in dom0, builds and destroys the domain of a configuration so often in one process, and prints as JSON what
- * was there before and after it. Wants `--expose-gc`.
+ * was there before and after it, and how many of Xen's pages each round took. Goes on, to LONGEST rounds, until one took none. Wants
+ * `--expose-gc`.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { openKernel } from '../../../src/kernel/choose';
@@ -12,6 +13,7 @@ import { USERDATA_FOLDER } from '../../../src/xen/userdata';
 
 const [file = '', count = '1'] = process.argv.slice(2);
 const MIB = 1 << 20;
+const LONGEST = 20;
 
 void main();
 
@@ -29,19 +31,25 @@ async function main(): Promise<void> {
   await round();
   const before = await state(host);
   const memory = [memoryMib()];
-  for (let done = 1; done <= Number(count); done++) {
+  const taken: number[] = [];
+  for (let done = 1; done <= Number(count) || (done <= LONGEST && !taken.includes(0)); done++) {
+    const free = await freePages(host);
     await round();
+    taken.push(free - (await freePages(host)));
     if (done % 10 === 0 || done === Number(count)) memory.push(memoryMib());
   }
-  console.log(JSON.stringify({ before, after: await state(host), memory }));
+  console.log(JSON.stringify({ before, after: await state(host), taken, memory }));
   await host.close();
   await kernel.close();
 }
 
+async function freePages({ hypervisor }: XenHost): Promise<number> {
+  return Number((await hypervisor.host.physInfo()).freePages);
+}
+
 async function state({ hypervisor, xenstore }: XenHost) {
-  const { freePages, outstandingPages } = await hypervisor.host.physInfo();
+  const { outstandingPages } = await hypervisor.host.physInfo();
   return {
-    freePages: Number(freePages),
     outstandingPages: Number(outstandingPages),
     domains: (await hypervisor.domains.list()).length,
     xenstore: await xenstore.directory('/local/domain'),

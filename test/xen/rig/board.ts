@@ -1,12 +1,10 @@
 /** The Xen board, once boot.js has it running: commands in its dom0, with our xl and with the C tool. */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { C_XL, OUR_XL } from './places';
 
 /** Runs a shell command in dom0, with stdin and stdout passed through. */
 export const DOM0_PROGRAM = join(process.env['XEN_BOARD'] ?? '', 'run');
-/** In dom0: ours, and the C tool without Debian's wrapper. */
-export const OUR_XL = '/opt/cellvisor/bin/xl';
-export const C_XL = '/usr/lib/xen-4.17/bin/xl';
 
 export interface Outcome {
   readonly code: number | null;

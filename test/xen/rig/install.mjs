@@ -1,5 +1,5 @@
 /**
- * Boots the Xen board and puts our programs into its dom0, once a boot. `node test/xen/rig/install.mjs` leaves the board running:
+ * Boots the Xen board and puts our programs into its dom0, once a boot. `node test/xen/rig/install.mjs` says whether it did, and leaves the board running:
  * tests and benchmarks use one that runs already, and leave it.
  *
  * The board is a real Xen on an emulated Arm machine, with the C tools in its dom0. `XEN_BOARD` names the folder with its programs:
@@ -19,7 +19,7 @@ import { fetchNode, NODE_VERSION } from '../../../packaging/archive/node-runtime
 const root = resolve(import.meta.dirname, '../../..');
 /** What dom0 sees as its share. */
 const share = join(root, 'dist/xen-board');
-/** Where dom0 has our files. */
+/** Where dom0 has our files: also in places.ts, for TypeScript. */
 const HOME = '/opt/cellvisor';
 
 /** Why the board cannot be used here; undefined when it can. */
@@ -153,8 +153,9 @@ function run(program, args, env = process.env) {
 
 if (process.argv[1] === import.meta.filename) {
   const reason = whyNot();
-  if (reason === undefined) await install();
-  else {
+  if (reason === undefined) {
+    if (await install()) console.log('booted');
+  } else {
     console.error(`the Xen board: ${reason}`);
     process.exitCode = 1;
   }

@@ -1,5 +1,6 @@
 /** The same commands in dom0 with one xl and with the other: what each says, and what xenstore has then. */
-import { C_XL, dom0, OUR_XL } from './board';
+import { dom0 } from './board';
+import { C_XL, OUR_XL } from './places';
 import type { Outcome } from './board';
 
 export interface Step extends Outcome {

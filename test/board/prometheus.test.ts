@@ -67,6 +67,8 @@ withPrometheus(`Prometheus${why}`, () => {
       '--web.listen-address=127.0.0.1:0',
     ]);
     server = await lineOf(prometheus, /msg="Listening on" address=(127\.0\.0\.1:[1-9]\d*)/);
+    // It listens before it has opened its data, and says 503 meanwhile.
+    while (!(await fetch(`http://${server}/-/ready`)).ok) await new Promise((resolve) => setTimeout(resolve, 50));
   });
   afterAll(async () => {
     await Promise.all(

@@ -1,18 +1,16 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { HardwareKernel } from '../src/kernel/hardware/kernel';
 import { inPackage } from './harness/paths';
-import { median } from './harness/statistics';
+import { run as runProgram } from './harness/process';
 import type { HardwareRegisters } from '../src/kernel/hardware/registers';
 import type { Benchmark, Peer, Row } from './harness/result';
 
 const ACCESSES = 10_000_000;
 const COPIES = 200;
 const SHARED_BYTES = 4 * 1024 * 1024;
-const WAKE_UPS = 1000;
 const RUNS = 5;
 const C = 'the same loop in C';
 
@@ -22,7 +20,7 @@ export const uio: Benchmark = {
   method:
     'Registers and shared memory on a mapped file, as no device is at hand; in C with a barrier before and behind each access, ' +
     `compiled with gcc -O2. Best of ${RUNS} runs, alternating. Wake-up: from before 4 bytes are written to a pipe until the ` +
-    `reader has them, in another process, median of ${WAKE_UPS}; uio_read waits in the same way.`,
+    'reader has them, in another process on the same CPU, by turns; uio_read waits in the same way.',
   run,
 };
 
@@ -40,17 +38,12 @@ async function run(): Promise<Row[]> {
       () => copyShared(file),
       reference === undefined ? undefined : () => runReference(reference, 'copy', file, `${SHARED_BYTES}`),
     );
-    const fifo = join(folder, 'fifo');
-    execFileSync('mkfifo', [fifo]);
-    const ours = [process.execPath, inPackage('dist/bench/programs/wait-file.js'), fifo];
-    const wake = await alternate(
-      async () => [await wakeUpUs(fifo, ours)],
-      reference === undefined ? undefined : async () => [await wakeUpUs(fifo, [reference, 'wait', fifo, '1000000'])],
-    );
+    const [wakeUs, peerWakeUs] = await wakeUpsUs(folder, reference);
     const fastest = (runs: readonly number[][], index = 0) =>
       Math.min(...runs.map((values) => values[index] as number));
+    const withoutPeer: Peer = { name: C, missing: 'gcc is not installed' };
     const peer = (runs: readonly number[][], choose: typeof fastest, index = 0): Peer =>
-      runs.length > 0 ? { name: C, value: choose(runs, index) } : { name: C, missing: 'gcc is not installed' };
+      runs.length > 0 ? { name: C, value: choose(runs, index) } : withoutPeer;
     const largest: typeof fastest = (runs, index = 0) => Math.max(...runs.map((values) => values[index] as number));
     const atMost = (value: number) => ({ limit: 'at most', value, of: 'ratio' }) as const;
     return [
@@ -77,10 +70,10 @@ async function run(): Promise<Row[]> {
       },
       {
         what: 'wake-up of a reader, median',
-        value: fastest(wake.ours),
+        value: wakeUs,
         unit: 'µs',
         target: atMost(1.2),
-        peer: peer(wake.reference, fastest),
+        peer: peerWakeUs === undefined ? withoutPeer : { name: C, value: peerWakeUs },
       },
     ];
   } finally {
@@ -155,25 +148,25 @@ async function copyShared(path: string): Promise<number[]> {
   return [(SHARED_BYTES * COPIES) / durationNs];
 }
 
-/** Median of the time from a write until a child's read of it has come back. */
-async function wakeUpUs(fifo: string, [program = '', ...args]: readonly string[]): Promise<number> {
-  const fd = openSync(fifo, 'r+');
-  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  try {
-    await lines.next();
-    const delaysNs: number[] = [];
-    for (let round = 0; round < WAKE_UPS; round++) {
-      const startedNs = process.hrtime.bigint();
-      writeSync(fd, Buffer.alloc(4));
-      const { value } = (await lines.next()) as IteratorResult<string, string>;
-      delaysNs.push(Number(BigInt(value) - startedNs));
-    }
-    return median(delaysNs) / 1000;
-  } finally {
-    child.kill();
-    closeSync(fd);
-  }
+/** Medians of ours and of the reference. */
+async function wakeUpsUs(folder: string, reference: string | undefined): Promise<readonly [number, number?]> {
+  const readers = [
+    (fifo: string) => [process.execPath, inPackage('dist/bench/programs/wait-file.js'), fifo],
+    ...(reference === undefined ? [] : [(fifo: string) => [reference, 'wait', fifo, '1000000']]),
+  ].map((command, index) => {
+    const fifo = join(folder, `fifo${index}`);
+    execFileSync('mkfifo', [fifo]);
+    return { fifo, command: command(fifo) };
+  });
+  const { stdout } = await runProgram(process.execPath, [
+    inPackage('dist/bench/programs/wake-ups.js'),
+    JSON.stringify(readers),
+  ]);
+  const [ours = NaN, peer] = stdout
+    .trim()
+    .split('\n')
+    .map((ns) => Number(ns) / 1000);
+  return peer === undefined ? [ours] : [ours, peer];
 }
 
 function timeNs(work: () => void): number {

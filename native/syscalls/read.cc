@@ -116,6 +116,15 @@ napi_value readWithin(napi_env env, napi_callback_info info) {
   return length < 0 ? napi::makeNumber(env, -errno) : makeBuffer(env, content, length);
 }
 
+/** One read(2) on this thread, into the caller's bytes: after it, the least is done that can be. */
+napi_value readHere(napi_env env, napi_callback_info info) {
+  Arguments arguments(env, info);
+  int fd = arguments.at(0, "fd").fileDescriptor();
+  const napi::Bytes into = arguments.at(1, "into").bytes();
+  ssize_t length = ::read(fd, into.data, into.length);
+  return napi::makeNumber(env, length < 0 ? -errno : static_cast<double>(length));
+}
+
 /** Starts a read and returns { result: Promise, cancel() }. */
 napi_value readFunction(napi_env env, napi_callback_info info) {
   Arguments arguments(env, info);
@@ -142,6 +151,7 @@ napi_value readFunction(napi_env env, napi_callback_info info) {
 
 void defineRead(napi_env env, napi_value exports) {
   defineFunction(env, exports, "read", guarded<readFunction>);
+  defineFunction(env, exports, "readHere", guarded<readHere>);
   defineFunction(env, exports, "readWithin", guarded<readWithin>);
 }
 

@@ -29,7 +29,6 @@ export interface OpenFlags {
 
 export interface ReadOptions {
   readonly signal?: AbortSignal;
-  readonly mayBlock?: boolean;
   readonly waitHereMs?: number;
 }
 
@@ -44,11 +43,17 @@ export interface KernelFile {
   /**
    * read(2): at most `lengthBytes`; an empty array is end of file. EAGAIN when non-blocking and nothing is there. EINTR when
    * `signal` aborts, or the file is closed, while the call waits.
-   * @param options `mayBlock`: this thread has nothing else to do, and may wait in the call itself, where that is the shortest
-   *   way from an event to its reader. Nothing but a signal to the process ends the wait then. `waitHereMs`: what is read comes at
-   *   once, as an answer does; this thread may wait for it so long, before the wait goes on elsewhere
+   * @param options `waitHereMs`: what is read comes at once, as an answer does; this thread may wait for it so long, before the
+   *   wait goes on elsewhere
    */
   read(lengthBytes: number, options?: ReadOptions): Promise<Uint8Array>;
+  /**
+   * read(2) on this thread, which has nothing else to do: the shortest way from an event to its reader. Nothing but a signal to
+   * the process ends the wait. Absent where the file is not this machine's.
+   * @returns how many bytes of `into` were read
+   * @throws KernelError as `read` rejects
+   */
+  readHere?(into: Uint8Array): number;
   /**
    * write(2), once: the system call may take fewer bytes than it was given. EAGAIN when non-blocking and there is no room.
    * @param options `isQuick`: as of an ioctl

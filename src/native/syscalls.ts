@@ -59,7 +59,9 @@ export interface NativeSyscalls {
   allocateLocked(lengthBytes: number): NativeMapping | number;
   /** Waits with poll(2) on a thread of its own, then reads once. At most 1 MiB. */
   read(fd: number, lengthBytes: number): NativeRead | number;
-  /** The same on this thread: EAGAIN when nothing comes in so many milliseconds, of which there are 1000 at most. */
+  /** read(2) on this thread, into these bytes: how many came. */
+  readHere(fd: number, into: Uint8Array): number;
+  /** As `read`, on this thread: EAGAIN when nothing comes in so many milliseconds, of which there are 1000 at most. */
   readWithin(fd: number, lengthBytes: number, waitMs: number): Uint8Array | number;
   openPty(): NativePty | number;
   /** tcflush(3) of the terminal end: drops what nobody has read yet. */

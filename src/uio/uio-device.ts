@@ -23,9 +23,14 @@ const SECTIONS = {
  */
 export type Section = 'shared' | 'states' | 'inputs' | 'output';
 
+interface WaitOptions extends ReadOptions {
+  readonly mayBlock?: boolean;
+}
+
 /** One end of an inter-cell shared memory link, by its UIO device. */
 export class UioDevice {
   private armed = false;
+  private readonly countHere = new Uint8Array(EVENT_COUNT_BYTES);
 
   private constructor(
     readonly path: string,
@@ -92,18 +97,28 @@ export class UioDevice {
    * @param options `mayBlock` holds up this thread for it, for the shortest delay: the signal has no effect then
    * @throws KernelError `read`; EINTR when the signal aborts
    */
-  async waitForInterrupt(options: ReadOptions = {}): Promise<number> {
+  async waitForInterrupt({ mayBlock = false, ...options }: WaitOptions = {}): Promise<number> {
     if (!this.armed) {
       await this.armInterrupts();
     }
-    const bytes = await this.file.read(EVENT_COUNT_BYTES, options).catch((error: unknown) => {
+    let bytes: Uint8Array = this.countHere;
+    let readBytes: number;
+    try {
+      if (mayBlock && this.file.readHere) {
+        readBytes = this.file.readHere(bytes);
+      } else {
+        bytes = await this.file.read(EVENT_COUNT_BYTES, options);
+        readBytes = bytes.length;
+      }
+    } catch (error) {
       throw renamed(error, 'read');
-    });
-    if (bytes.length !== EVENT_COUNT_BYTES) {
+    }
+    if (readBytes !== EVENT_COUNT_BYTES) {
       throw new KernelError('read', 'EIO');
     }
+    const count = new DataView(bytes.buffer, bytes.byteOffset).getInt32(0, true);
     await this.ivshmem.arm();
-    return new DataView(bytes.buffer, bytes.byteOffset).getInt32(0, true);
+    return count;
   }
 
   /**

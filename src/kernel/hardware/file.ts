@@ -1,4 +1,4 @@
-import { closeSync, readSync, write, writeSync } from 'node:fs';
+import { closeSync, write, writeSync } from 'node:fs';
 import { errnoNumber } from '../../errno';
 import { KernelError } from '../../errors';
 import { loadSyscalls } from '../../native/syscalls';
@@ -37,7 +37,6 @@ export class HardwareFile implements KernelFile {
   }
 
   async read(lengthBytes: number, options: ReadOptions = {}): Promise<Uint8Array> {
-    if (options.mayBlock && !this.isClosed && !options.signal?.aborted) return this.readNow(lengthBytes);
     const operation = `reading ${this.path}`;
     const fd = this.descriptor(operation);
     if (options.signal?.aborted) throw new KernelError(operation, 'EINTR');
@@ -55,6 +54,12 @@ export class HardwareFile implements KernelFile {
       this.reads.delete(read);
       options.signal?.removeEventListener('abort', cancel);
     }
+  }
+
+  readHere(into: Uint8Array): number {
+    const readBytes = loadSyscalls().readHere(this.isClosed ? this.descriptor(`reading ${this.path}`) : this.fd, into);
+    if (readBytes < 0) throw new KernelError(`reading ${this.path}`, readBytes);
+    return readBytes;
   }
 
   async write(bytes: Uint8Array, { isQuick = false }: { readonly isQuick?: boolean } = {}): Promise<number> {
@@ -96,13 +101,6 @@ export class HardwareFile implements KernelFile {
     for (const read of this.reads) read.cancel();
     await Promise.allSettled([...this.requests, ...[...this.reads].map((read) => read.result)]);
     closeSync(this.fd);
-  }
-
-  /** All that is to be done is done before the call: behind it, somebody waits. */
-  private readNow(lengthBytes: number): Uint8Array {
-    const bytes = Buffer.allocUnsafe(lengthBytes);
-    const readBytes = now(`reading ${this.path}`, () => readSync(this.fd, bytes));
-    return readBytes === lengthBytes ? bytes : bytes.subarray(0, readBytes);
   }
 
   private descriptor(operation: string): number {

@@ -21,7 +21,7 @@ export class HardwareKernel implements Kernel {
   /** Of `readFiles`. */
   private readonly attributes = new KeptAttributes();
 
-  async open(path: string, flags: OpenFlags): Promise<KernelFile> {
+  async open(path: string, flags: OpenFlags): Promise<HardwareFile> {
     // A terminal, such as the console of a domain, must not become the one that controls this process.
     const mode = (flags.access === 'read' ? constants.O_RDONLY : constants.O_RDWR) | constants.O_NOCTTY;
     const operation = `opening ${path}`;

@@ -53,6 +53,21 @@ async function failure(call: Promise<unknown>): Promise<KernelError> {
 }
 
 describe('files', () => {
+  test('reading on this thread: what there is, the end, and failures', async () => {
+    const path = makeFile('a', Buffer.from('hello'));
+    const file = await kernel.open(path, { access: 'read-write' });
+    const bytes = new Uint8Array(4);
+    expect([file.readHere(bytes), [...bytes]]).toEqual([4, [...Buffer.from('hell')]]);
+    expect([file.readHere(bytes), bytes[0]]).toEqual([1, 'o'.charCodeAt(0)]);
+    expect(file.readHere(bytes)).toBe(0);
+    const directory = await kernel.open(folder, { access: 'read' });
+    expect(() => directory.readHere(bytes)).toThrow(expect.objectContaining({ errno: 'EISDIR' }));
+    await file.close();
+    expect(() => file.readHere(bytes)).toThrow(
+      expect.objectContaining({ errno: 'EBADF', operation: `reading ${path}` }),
+    );
+  });
+
   test('content, names, status', async () => {
     const large = Buffer.alloc(3 << 20, 7);
     expect(Buffer.compare(await kernel.readFile(makeFile('large', large)), large)).toBe(0);

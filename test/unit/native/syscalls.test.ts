@@ -29,6 +29,7 @@ test.each([
   ['mapMemory', [0, 0, 4096, 1], 'isWritable must be a boolean'],
   ['read', [0.5], 'fd must be a file descriptor'],
   ['read', [0, 1.5], 'lengthBytes must be a non-negative safe integer'],
+  ['readHere', [0, 4], 'into must be a Uint8Array'],
   ['readWithin', [0, 16, 1001], 'waitMs must be an integer from 0 to 1000'],
   ['connectSocket', [5], 'path must be a string'],
   ['discardUnread', [null], 'terminal must be a number'],

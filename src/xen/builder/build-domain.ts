@@ -88,8 +88,8 @@ class Builder {
       store.transaction((nodes) => forgetDomain(nodes, domid, config.uuid)),
     );
     await store.transaction((nodes) => registerDomain(nodes, domid, config));
-    const { hasCpupoolAtCreation } = hypervisor.dialect;
-    if (!hasCpupoolAtCreation && pool !== 0) await hypervisor.cpupools.moveDomain(pool, domid);
+    const isMadeInPool = hypervisor.dialect.createDomain.has('cpupool');
+    if (!isMadeInPool && pool !== 0) await hypervisor.cpupools.moveDomain(pool, domid);
     await setLimits(hypervisor, domid, config, topology, files.kernel.bits);
     const ports = {
       store: await hypervisor.eventChannels.allocateUnbound(domid, 0),

@@ -63,7 +63,7 @@ export class Domains {
     );
     const domain = decodeDomctlDomain(answer);
     try {
-      if (!dialect.hasLimitsAtCreation) await this.limit(domain, request);
+      if (!layout.has('maxVcpus')) await this.limit(domain, request);
     } catch (error) {
       await this.destroy(domain);
       throw error;
@@ -170,22 +170,21 @@ export class Domains {
 
   private creation(request: CreateRequest): abi.CreateDomain {
     const { dialect } = this.port;
+    const layout = dialect.createDomain;
     const { extraFlags = 0, gicVersion = 'native', teeType = 'none', spiCount = 0 } = request;
     return {
       handle: request.uuid,
       flags: dialect.guestFlags | extraFlags,
-      ...(dialect.hasLimitsAtCreation && {
+      ...(layout.has('maxVcpus') && {
         maxVcpus: request.maxVcpus,
         maxEventChannelPort: request.maxEventChannelPort ?? DEFAULT_MAX_EVENT_CHANNEL_PORT,
         maxGrantFrames: request.maxGrantFrames ?? -1,
         maxMaptrackFrames: request.maxMaptrackFrames ?? -1,
         iommuOptions: request.iommuOptions ?? 0,
       }),
-      ...(dialect.hasCpupoolAtCreation && {
-        grantOptions: request.grantVersion ?? 1,
-        vmtraceBytes: request.vmtraceBytes ?? 0,
-        cpupool: request.cpupool ?? 0,
-      }),
+      ...(layout.has('grantOptions') && { grantOptions: request.grantVersion ?? 1 }),
+      ...(layout.has('vmtraceBytes') && { vmtraceBytes: request.vmtraceBytes ?? 0 }),
+      ...(layout.has('cpupool') && { cpupool: request.cpupool ?? 0 }),
       arch: {
         gicVersion: abi.GIC_VERSIONS[gicVersion],
         teeType: abi.TEE_TYPES[teeType],

@@ -35,8 +35,12 @@ describe('which Xen runs', () => {
     ['4.13', 13, 112, 0x12],
     ['nxp-4.13', 13, 368, 0x12],
     ['4.14', 14, 112, 0x13],
+    ['4.15', 15, 112, 0x13],
+    ['4.16', 16, 120, 0x14],
     ['4.17', 17, 120, 0x15],
     ['4.18', 18, 120, 0x15],
+    ['4.19', 19, 120, 0x15],
+    ['4.20', 20, 120, 0x15],
   ])('%s, by its version and by what it writes', async (name, minor, infoBytes, sysctl) => {
     expect((await Hypervisor.open(xen(minor, infoBytes, sysctl))).dialect.name).toBe(name);
   });

@@ -16,22 +16,17 @@ export interface XenDialect {
   readonly sysctlVersion: number;
   /** Size of `struct xen_domctl`. */
   readonly domctlBytes: number;
+  /** What it has no field for is a call of its own after the creation: limits of event channels and grants, moving to a pool. */
   readonly createDomain: StructLayout<CreateDomain>;
   readonly domainInfo: StructLayout<DomainInfo>;
   readonly vcpuContext: StructLayout<VcpuContext>;
   readonly irqPermission: StructLayout<IrqPermission>;
   readonly physInfo: StructLayout<PhysInfo>;
   readonly guestMemory: GuestMemoryMap;
-  /** Whether vCPUs, event channels and grant frames are limited at the creation, or by calls of their own after it. */
-  readonly hasLimitsAtCreation: boolean;
-  /** Whether a domain is created within its pool, or moved there. */
-  readonly hasCpupoolAtCreation: boolean;
   /** createdomain's flags of an Arm guest: 4.12 is the first to insist on them (xen-abi reference 5). */
   readonly guestFlags: number;
   /** Whether page tables have a pool of their own that must be filled. */
   readonly hasPagingPool: boolean;
-  /** Whether getdomaininfo answers for the next domain where there is none of that id. */
-  readonly findsNextDomain: boolean;
   /** Meaning of physinfo's capability bits, from bit 0 on. */
   readonly capabilityNames: readonly string[];
   /** The fork of NXP: dom_name, vRTC, another guest memory base (xen-abi reference 18). */

@@ -15,7 +15,7 @@ export const irqPermission411 = new StructLayout<IrqPermission>('xen_domctl_irq_
   u8('irq'),
   u8('isAllowed'),
 ]);
-export const irqPermission417 = new StructLayout<IrqPermission>('xen_domctl_irq_permission', [
+export const irqPermission416 = new StructLayout<IrqPermission>('xen_domctl_irq_permission', [
   u32('irq'),
   u8('isAllowed'),
   gap(3),

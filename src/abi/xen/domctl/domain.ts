@@ -95,9 +95,13 @@ export interface CreateDomain {
   /** -1: Xen's default. */
   readonly maxGrantFrames?: number;
   readonly maxMaptrackFrames?: number;
-  /** Bits 0 to 3: the highest version of grant tables. */
+  /** Since 4.16. Bits 0 to 3: the highest version of grant tables. */
   readonly grantOptions?: number;
+  /** Since 4.19; Arm has no such views of memory, and allows 0 only. */
+  readonly altp2mOptions?: number;
+  /** Since 4.15. */
   readonly vmtraceBytes?: number;
+  /** Since 4.17. */
   readonly cpupool?: number;
   readonly arch: ArchConfig;
 }
@@ -109,26 +113,27 @@ export function createDomain411(arch: StructLayout<ArchConfig>): StructLayout<Cr
   return new StructLayout('xen_domctl_createdomain', [...identity, nested('arch', arch)]);
 }
 
-export function createDomain413(arch: StructLayout<ArchConfig>): StructLayout<CreateDomain> {
+/** From 4.13 on: fields of later releases stand between the limits and `arch`, in an order that differs. */
+function createDomain(
+  arch: StructLayout<ArchConfig>,
+  ...added: readonly ('grantOptions' | 'altp2mOptions' | 'vmtraceBytes' | 'cpupool')[]
+): StructLayout<CreateDomain> {
   return new StructLayout('xen_domctl_createdomain', [
     ...identity,
     u32('iommuOptions'),
     ...limits,
+    ...added.map((name) => u32(name)),
     nested('arch', arch),
   ]);
 }
 
-export function createDomain417(arch: StructLayout<ArchConfig>): StructLayout<CreateDomain> {
-  return new StructLayout('xen_domctl_createdomain', [
-    ...identity,
-    u32('iommuOptions'),
-    ...limits,
-    u32('grantOptions'),
-    u32('vmtraceBytes'),
-    u32('cpupool'),
-    nested('arch', arch),
-  ]);
-}
+export const createDomain413 = (arch: StructLayout<ArchConfig>) => createDomain(arch);
+export const createDomain415 = (arch: StructLayout<ArchConfig>) => createDomain(arch, 'vmtraceBytes');
+export const createDomain416 = (arch: StructLayout<ArchConfig>) => createDomain(arch, 'grantOptions', 'vmtraceBytes');
+export const createDomain417 = (arch: StructLayout<ArchConfig>) =>
+  createDomain(arch, 'grantOptions', 'vmtraceBytes', 'cpupool');
+export const createDomain419 = (arch: StructLayout<ArchConfig>) =>
+  createDomain(arch, 'grantOptions', 'altp2mOptions', 'vmtraceBytes', 'cpupool');
 
 /** Bits of getdomaininfo's flags. */
 export const DOMINF = {
@@ -161,7 +166,7 @@ export interface DomainInfo {
   readonly ssidRef: number;
   readonly handle: Uint8Array;
   readonly cpupool: number;
-  /** Since 4.17 here: bits of a guest physical address. */
+  /** Since 4.16: bits of a guest physical address. */
   readonly gpaddrBits?: number;
   readonly arch: ArchConfig;
 }
@@ -195,7 +200,7 @@ export function domainInfo411(arch: StructLayout<ArchConfig>): StructLayout<Doma
   ]);
 }
 
-export function domainInfo417(arch: StructLayout<ArchConfig>): StructLayout<DomainInfo> {
+export function domainInfo416(arch: StructLayout<ArchConfig>): StructLayout<DomainInfo> {
   return new StructLayout('xen_domctl_getdomaininfo', [
     ...domainInfo,
     u8('gpaddrBits'),

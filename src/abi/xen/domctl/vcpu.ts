@@ -139,7 +139,7 @@ export const vcpuContext411 = new StructLayout<VcpuContext>('vcpu_guest_context'
   translation,
 ]);
 
-export const vcpuContext417 = new StructLayout<VcpuContext>('vcpu_guest_context', [
+export const vcpuContext416 = new StructLayout<VcpuContext>('vcpu_guest_context', [
   u32('flags'),
   gap(4),
   registers,

@@ -261,8 +261,12 @@ test.each([
   ['4.13', 56, 112, 344, 104, 144],
   ['nxp-4.13', 312, 368, 344, 104, 384],
   ['4.14', 56, 112, 344, 104, 144],
+  ['4.15', 60, 112, 344, 104, 144],
+  ['4.16', 64, 120, 352, 104, 144],
   ['4.17', 68, 120, 352, 112, 144],
   ['4.18', 68, 120, 352, 112, 144],
+  ['4.19', 72, 120, 352, 112, 144],
+  ['4.20', 72, 120, 352, 112, 144],
 ])('sizes of Xen %s', (name, createDomain, domainInfo, vcpuContext, physInfo, domctl) => {
   const found = dialect(name);
   expect([
@@ -281,6 +285,13 @@ test('places that differ between releases', () => {
   };
   expect(places('4.11')).toEqual([24, 96, 312]);
   expect(places('4.13')).toEqual([44, 96, 312]);
+  expect(places('4.15')).toEqual([48, 96, 312]);
+  expect(places('4.16')).toEqual([52, 104, 320]);
   expect(places('4.17')).toEqual([56, 104, 320]);
+  expect(places('4.20')).toEqual([60, 104, 320]);
+  const [vmtrace415, vmtrace416, vmtrace420] = ['4.15', '4.16', '4.20'].map((name) =>
+    dialect(name).createDomain.offsetOf('vmtraceBytes'),
+  );
+  expect([vmtrace415, vmtrace416, vmtrace420]).toEqual([44, 48, 52]);
   expect(dialect('nxp-4.11').createDomain.offsetOf('arch.domainName')).toBe(36);
 });

@@ -1,5 +1,5 @@
 import { HYPERCALL } from '../../../../src/abi/xen/hypercall';
-import { domainInfo417, archConfig413, DOMINF } from '../../../../src/abi/xen/domctl/domain';
+import { domainInfo416, archConfig413, DOMINF } from '../../../../src/abi/xen/domctl/domain';
 import { XenHost } from '../../../../src/xen/host/xen-host';
 import { FakeXenstored } from '../../../support/fake-xenstored';
 import { fakeXen } from '../fake-xen';
@@ -7,7 +7,7 @@ import type { DomainEvent } from '../../../../src/xen/host/events';
 import type { DomainInfo } from '../../../../src/abi/xen/domctl/domain';
 import type { SeenCall } from '../fake-xen';
 
-const layout = domainInfo417(archConfig413);
+const layout = domainInfo416(archConfig413);
 const [EINVAL, ENOENT] = [22, 2];
 const GET_DOMAIN_INFO_LIST = 6;
 

@@ -1,6 +1,6 @@
 // Fetches what tests need of Debian's arm64 packages into a cache folder: the device trees of the kernel package, to compare
-// with dtc on real trees; the kernel and a shell, to boot Linux in cells. The package's own apt does it, with lists of
-// its own: the machine's are not touched.
+// with dtc on real trees; the kernel and a shell, to boot Linux in cells; the public headers of several releases of Xen, to
+// compare structs with the C compiler. The package's own apt does it, with lists of its own: the machine's are not touched.
 import { execFileSync } from 'node:child_process';
 import {
   copyFileSync,
@@ -14,9 +14,10 @@ import {
 } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { sourceLine } from './debian-mirror.mjs';
 
 const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'cellvisor');
-/** The tests look there too: test/support/device-trees.ts, test/support/linux.ts. */
+/** The tests look there too: test/support/device-trees.ts, test/support/linux.ts, test/unit/abi/xen/headers.ts. */
 const wanted = [
   {
     what: 'device trees',
@@ -24,7 +25,14 @@ const wanted = [
     collect: takeDeviceTrees,
   },
   { what: 'Linux', folder: process.env.CELLVISOR_LINUX ?? join(cache, 'linux'), collect: takeLinux },
+  {
+    what: 'Xen headers',
+    folder: process.env.CELLVISOR_XEN_HEADERS ?? join(cache, 'xen-headers'),
+    collect: takeXenHeaders,
+  },
 ];
+/** Releases of Debian with different releases of Xen. */
+const SUITES = ['bullseye', 'bookworm', 'trixie'];
 
 function fetchMissing() {
   const work = mkdtempSync(join(tmpdir(), 'debian-files-'));
@@ -52,7 +60,8 @@ class Packages {
   #options;
   #roots = new Map();
 
-  constructor(work) {
+  /** @param sources lines of a sources.list; without them, the machine's own sources */
+  constructor(work, sources) {
     this.#work = work;
     const status = join(work, 'status');
     writeFileSync(status, '');
@@ -67,6 +76,7 @@ class Packages {
       `Dir::Cache=${join(work, 'cache')}`,
       // The user _apt may not write to the temporary folder.
       'APT::Sandbox::User=',
+      ...(sources ? [`Dir::Etc::sourcelist=${sourceList(work, sources)}`, 'Dir::Etc::sourceparts=-'] : []),
     ].flatMap((option) => ['-o', option]);
     run('apt-get', [...this.#options, '-q', 'update'], work);
   }
@@ -95,6 +105,12 @@ class Packages {
   }
 }
 
+function sourceList(work, sources) {
+  const path = join(work, 'sources.list');
+  writeFileSync(path, `${sources.join('\n')}\n`);
+  return path;
+}
+
 function run(program, args, folder) {
   return execFileSync(program, args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] }).toString();
 }
@@ -115,6 +131,26 @@ function takeLinux(packages, folder) {
   const place = ['bin', 'usr/bin'].find((bin) => existsSync(join(shell.root, bin, 'busybox')));
   copyFileSync(join(shell.root, place, 'busybox'), join(folder, 'busybox'));
   writeFileSync(join(folder, 'SOURCE'), `${kernel.file}\n${shell.file}\n`);
+}
+
+/** `4.17/xen/domctl.h` and so on. A release of Debian that the mirror has no longer is left out. */
+function takeXenHeaders(_, folder) {
+  for (const suite of SUITES) {
+    const work = mkdtempSync(join(tmpdir(), 'debian-xen-'));
+    try {
+      const { root, file } = new Packages(work, [sourceLine(suite)]).unpack('libxen-dev');
+      const release = /^libxen-dev_(\d+\.\d+)/.exec(file)?.[1];
+      if (!release) throw new Error(`${file} has no release of Xen in its name`);
+      mkdirSync(join(folder, release));
+      run('cp', ['-a', join(root, 'usr/include/xen'), join(folder, release)]);
+      writeFileSync(join(folder, release, 'SOURCE'), `${file}\n`);
+    } catch (error) {
+      console.error(`${suite}: left out: ${error.stderr?.toString().trim() || error.message}`);
+    } finally {
+      rmSync(work, { recursive: true, force: true });
+    }
+  }
+  if (readdirSync(folder).length === 0) throw new Error('no headers of Xen');
 }
 
 /** Appears at once or not at all, also where the temporary folder is on another file system. */

@@ -1,21 +1,53 @@
-/** Sizes and offsets as the C compiler for arm64 sees them in Xen's public headers (Debian's libxen-dev, 4.17). */
+/** Sizes and offsets as the C compiler for arm64 sees them in Xen's public headers (Debian's libxen-dev). */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** The folder that has `xen/domctl.h`. */
-const folder = process.env['XEN_HEADERS'] ?? '/usr/include';
+/** Headers of several releases, a folder each: `CELLVISOR_XEN_HEADERS`, or the cache that scripts/fetch-debian-files.mjs fills. */
+const cache =
+  process.env['CELLVISOR_XEN_HEADERS'] ??
+  join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'cellvisor/xen-headers');
+const INSTALLED = '/usr/include';
 const COMPILER = 'aarch64-linux-gnu-gcc';
 
+export interface Headers {
+  /** The folder that has `xen/domctl.h`. */
+  readonly folder: string;
+  readonly domctlVersion: number;
+  readonly sysctlVersion: number;
+}
+
+/** The fetched headers, and those that are installed. */
+export function findHeaders(): Headers[] {
+  const fetched = existsSync(cache) ? readdirSync(cache).map((name) => join(cache, name)) : [];
+  return [...fetched, INSTALLED]
+    .filter((folder) => existsSync(join(folder, 'xen/domctl.h')))
+    .map((folder) => ({
+      folder,
+      domctlVersion: interfaceVersion(folder, 'domctl'),
+      sysctlVersion: interfaceVersion(folder, 'sysctl'),
+    }));
+}
+
+function interfaceVersion(folder: string, name: 'domctl' | 'sysctl'): number {
+  const text = readFileSync(join(folder, `xen/${name}.h`), 'latin1');
+  const found = /^#define XEN_\w+_INTERFACE_VERSION (0x[0-9a-f]+)$/m.exec(text)?.[1];
+  if (found === undefined) throw new Error(`${folder}/xen/${name}.h has no interface version`);
+  return Number(found);
+}
+
+/** Why there is nothing to compare with; undefined when there is. */
 export function whyNot(): string | undefined {
-  if (!existsSync(join(folder, 'xen/domctl.h'))) return "Xen's headers are not installed (libxen-dev)";
+  if (findHeaders().length === 0) {
+    return "there are no headers of Xen: scripts/fetch-debian-files.mjs fetches them, or libxen-dev installs one release's";
+  }
   if (spawnSync(COMPILER, ['--version']).error) return `${COMPILER} is not installed`;
   return undefined;
 }
 
 /** Values of constant C expressions. Nothing is run: they are read from the object file. */
-export function evaluate(expressions: readonly string[]): number[] {
+export function evaluate({ folder }: Headers, expressions: readonly string[]): number[] {
   const work = mkdtempSync(join(tmpdir(), 'cellvisor-headers-'));
   try {
     const source = [

@@ -15,8 +15,9 @@ import { remoteShutdownLayout } from '../../../../src/abi/xen/sched';
 import { SYSCTL_BYTES } from '../../../../src/abi/xen/sysctl/command';
 import * as lists from '../../../../src/abi/xen/sysctl/domains';
 import * as host from '../../../../src/abi/xen/sysctl/host';
-import { evaluate, whyNot } from './headers';
+import { evaluate, findHeaders, whyNot } from './headers';
 import type { XenDialect } from '../../../../src/abi/xen/dialects/dialect';
+import type { Headers } from './headers';
 
 interface Layout {
   readonly sizeBytes: number;
@@ -24,17 +25,30 @@ interface Layout {
 }
 
 const dialect = (name: string) => XEN_DIALECTS.find((one) => one.name === name) as XenDialect;
-const xen417 = dialect('4.17');
 
-/** Ours, the C type, and the C name of each field. A size that the C struct does not have is given as undefined. */
-const STRUCTS: readonly [layout: Layout, type: string, fields: Readonly<Record<string, string>>][] = [
+/** Fields that not all releases have: one that the C struct had, and ours had not, would make their sizes differ. */
+const ADDED = new Set([
+  'grantOptions',
+  'altp2mOptions',
+  'vmtraceBytes',
+  'cpupool',
+  'gpaddrBits',
+  'arch.sveVectorLength',
+]);
+
+type Struct = readonly [layout: Layout, type: string, fields: Readonly<Record<string, string>>];
+
+const pagingPool: Struct = [memory.getPagingPool.layout, 'struct xen_domctl_paging_mempool', { sizeBytes: 'size' }];
+
+/** Ours, the C type, and the C name of each field. */
+const structsOf = (release: XenDialect): Struct[] => [
   [
     domctlHeaderLayout,
     'struct xen_domctl',
     { command: 'cmd', interfaceVersion: 'interface_version', domain: 'domain' },
   ],
   [
-    xen417.createDomain,
+    release.createDomain,
     'struct xen_domctl_createdomain',
     {
       ssidRef: 'ssidref',
@@ -46,16 +60,18 @@ const STRUCTS: readonly [layout: Layout, type: string, fields: Readonly<Record<s
       maxGrantFrames: 'max_grant_frames',
       maxMaptrackFrames: 'max_maptrack_frames',
       grantOptions: 'grant_opts',
+      altp2mOptions: 'altp2m_opts',
       vmtraceBytes: 'vmtrace_size',
       cpupool: 'cpupool_id',
       arch: 'arch',
+      'arch.sveVectorLength': 'arch.sve_vl',
       'arch.teeType': 'arch.tee_type',
       'arch.spiCount': 'arch.nr_spis',
       'arch.clockFrequency': 'arch.clock_frequency',
     },
   ],
   [
-    xen417.domainInfo,
+    release.domainInfo,
     'struct xen_domctl_getdomaininfo',
     {
       domain: 'domain',
@@ -76,13 +92,13 @@ const STRUCTS: readonly [layout: Layout, type: string, fields: Readonly<Record<s
     },
   ],
   [
-    xen417.vcpuContext,
+    release.vcpuContext,
     'struct vcpu_guest_context',
     { flags: 'flags', x: 'user_regs', pc: 'user_regs.pc64', cpsr: 'user_regs.cpsr', sctlr: 'sctlr' },
   ],
-  [xen417.irqPermission, 'struct xen_domctl_irq_permission', { irq: 'pirq', isAllowed: 'allow_access' }],
+  [release.irqPermission, 'struct xen_domctl_irq_permission', { irq: 'pirq', isAllowed: 'allow_access' }],
   [
-    xen417.physInfo,
+    release.physInfo,
     'struct xen_sysctl_physinfo',
     { cpuKhz: 'cpu_khz', capabilities: 'capabilities', totalPages: 'total_pages', hardwareCapabilities: 'hw_cap' },
   ],
@@ -100,7 +116,7 @@ const STRUCTS: readonly [layout: Layout, type: string, fields: Readonly<Record<s
     { firstGuestFrame: 'first_gfn', firstFrame: 'first_mfn', frameCount: 'nr_mfns', isAdded: 'add_mapping' },
   ],
   [layoutOf(memory.cacheFlush), 'struct xen_domctl_cacheflush', { firstFrame: 'start_pfn', frameCount: 'nr_pfns' }],
-  [memory.getPagingPool.layout, 'struct xen_domctl_paging_mempool', { sizeBytes: 'size' }],
+  ...(release.hasPagingPool ? [pagingPool] : []),
   [
     layoutOf(devices.assignDevice),
     'struct xen_domctl_assign_device',
@@ -169,10 +185,10 @@ const STRUCTS: readonly [layout: Layout, type: string, fields: Readonly<Record<s
 ];
 
 /** C names of numbers, and ours. */
-const NUMBERS: Readonly<Record<string, number>> = {
-  XEN_DOMCTL_INTERFACE_VERSION: xen417.domctlVersion,
-  XEN_SYSCTL_INTERFACE_VERSION: xen417.sysctlVersion,
-  'sizeof(struct xen_domctl)': xen417.domctlBytes,
+const numbersOf = (release: XenDialect): Readonly<Record<string, number>> => ({
+  XEN_DOMCTL_INTERFACE_VERSION: release.domctlVersion,
+  XEN_SYSCTL_INTERFACE_VERSION: release.sysctlVersion,
+  'sizeof(struct xen_domctl)': release.domctlBytes,
   'sizeof(struct xen_sysctl)': SYSCTL_BYTES,
   'offsetof(struct xen_domctl, u)': domctlHeaderLayout.sizeBytes,
   ...Object.fromEntries(Object.entries(HYPERCALL).map(([name, number]) => [`__HYPERVISOR_${name}`, number])),
@@ -186,9 +202,9 @@ const NUMBERS: Readonly<Record<string, number>> = {
   XENMEM_populate_physmap: physmap.XENMEM_populate_physmap,
   XENMEM_claim_pages: physmap.XENMEM_claim_pages,
   EVTCHNOP_alloc_unbound: evtchn.EVTCHNOP_alloc_unbound,
-};
+});
 
-const COMMANDS = [
+const commandsOf = (release: XenDialect) => [
   domain.destroyDomain,
   domain.pauseDomain,
   domain.unpauseDomain,
@@ -206,7 +222,7 @@ const COMMANDS = [
   memory.iomemPermission,
   memory.memoryMapping,
   memory.cacheFlush,
-  memory.setPagingPool,
+  ...(release.hasPagingPool ? [memory.getPagingPool, memory.setPagingPool] : []),
   devices.assignDevice,
   devices.bindIrq,
   devices.unbindIrq,
@@ -218,41 +234,72 @@ function layoutOf({ layout }: { readonly layout?: Layout }): Layout {
   return layout;
 }
 
+function has(layout: Layout, path: string): boolean {
+  try {
+    layout.offsetOf(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The releases whose numbers the headers have: they have the same structs. */
+const releasesOf = ({ domctlVersion, sysctlVersion }: Headers) =>
+  XEN_DIALECTS.filter(
+    (one) => !one.isNxp && one.domctlVersion === domctlVersion && one.sysctlVersion === sysctlVersion,
+  );
+
 const reason = whyNot();
 if (reason !== undefined) console.log(`structs beside the C compiler: skipped, ${reason}`);
 
-(reason === undefined ? describe : describe.skip)("Xen 4.17's headers, compiled for arm64", () => {
-  const values = new Map<string, number>();
-  const offset = (type: string, field: string) => `offsetof(${type}, ${field})`;
-
-  // One run of the compiler for all.
-  beforeAll(() => {
-    const expressions = [
-      ...STRUCTS.flatMap(([, type, fields]) => [
-        `sizeof(${type})`,
-        ...Object.values(fields).map((field) => offset(type, field)),
-      ]),
-      ...Object.keys(NUMBERS),
-      ...COMMANDS.map(({ name }) => `XEN_DOMCTL_${name}`),
-    ];
-    evaluate(expressions).forEach((value, index) => values.set(expressions[index] as string, value));
-  });
-
-  test.each(STRUCTS.map(([layout, type, fields]) => [type, layout, fields] as const))('%s', (type, layout, fields) => {
-    for (const [ours, theirs] of Object.entries(fields)) {
-      expect([ours, layout.offsetOf(ours)]).toEqual([ours, values.get(offset(type, theirs))]);
-    }
-    // The header alone is not the whole struct, and a union's other members may be larger.
-    if (layout === domctlHeaderLayout || type === 'struct xen_sysctl_scheduler_op') return;
-    expect(layout.sizeBytes).toBe(values.get(`sizeof(${type})`));
-  });
-
-  test.each(Object.entries(NUMBERS))('%s', (name, ours) => expect(ours).toBe(values.get(name)));
-
-  test.each(COMMANDS.map(({ name, number }) => [name, number] as const))('domctl %s', (name, number) => {
-    expect(number).toBe(values.get(`XEN_DOMCTL_${name}`));
-  });
+const compared = (reason === undefined ? findHeaders() : []).flatMap((headers) => {
+  const releases = releasesOf(headers);
+  if (releases.length === 0) console.log(`${headers.folder}: skipped, headers of a Xen that is not known here`);
+  return releases.map((release) => ({ release, headers }));
 });
+
+if (compared.length > 0)
+  describe.each(compared)(
+    "Xen $release.name in $headers.folder's headers, compiled for arm64",
+    ({ release, headers }) => {
+      const values = new Map<string, number>();
+      const offset = (type: string, field: string) => `offsetof(${type}, ${field})`;
+      const structs = structsOf(release).map(
+        ([layout, type, fields]) =>
+          [type, layout, Object.entries(fields).filter(([ours]) => !ADDED.has(ours) || has(layout, ours))] as const,
+      );
+      const numbers = numbersOf(release);
+      const commands = commandsOf(release);
+
+      // One run of the compiler for all.
+      beforeAll(() => {
+        const expressions = [
+          ...structs.flatMap(([type, , fields]) => [
+            `sizeof(${type})`,
+            ...fields.map(([, theirs]) => offset(type, theirs)),
+          ]),
+          ...Object.keys(numbers),
+          ...commands.map(({ name }) => `XEN_DOMCTL_${name}`),
+        ];
+        evaluate(headers, expressions).forEach((value, index) => values.set(expressions[index] as string, value));
+      });
+
+      test.each(structs)('%s', (type, layout, fields) => {
+        for (const [ours, theirs] of fields) {
+          expect([ours, layout.offsetOf(ours)]).toEqual([ours, values.get(offset(type, theirs))]);
+        }
+        // The header alone is not the whole struct, and a union's other members may be larger.
+        if (layout === domctlHeaderLayout || type === 'struct xen_sysctl_scheduler_op') return;
+        expect(layout.sizeBytes).toBe(values.get(`sizeof(${type})`));
+      });
+
+      test.each(Object.entries(numbers))('%s', (name, ours) => expect(ours).toBe(values.get(name)));
+
+      test.each(commands.map(({ name, number }) => [name, number] as const))('domctl %s', (name, number) => {
+        expect(number).toBe(values.get(`XEN_DOMCTL_${name}`));
+      });
+    },
+  );
 
 /** xen-abi reference 5, 6 and 18: createdomain, getdomaininfo, vCPU context, physinfo, whole domctl. */
 test.each([

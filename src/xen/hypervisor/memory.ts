@@ -11,6 +11,7 @@ const EXTENT_ORDERS = [18, 9, 0] as const;
 const EXTENTS_AT_ONCE = 2048;
 /** Xen flushes no more at once. */
 const FLUSHED_AT_ONCE = 1n << 18n;
+const MIB = 1024n * 1024n;
 
 /** Memory of a domain. Frames are guest frame numbers of 4 KiB pages unless said otherwise. */
 export class Memory {
@@ -45,16 +46,28 @@ export class Memory {
     }
   }
 
-  /** @returns undefined in releases whose page tables have no pool of their own */
+  /** @returns undefined before 4.17: Xen 4.14.6 does not write the answer of shadow_op back on Arm */
   async pagingPoolBytes(domain: number): Promise<bigint | undefined> {
-    if (!this.port.dialect.hasPagingPool) return undefined;
+    if (!this.port.dialect.hasPagingPoolCalls) return undefined;
     return decodeDomctl(domctl.getPagingPool.layout, await this.port.domctl(domctl.getPagingPool, domain)).sizeBytes;
   }
 
-  /** Does nothing in releases without such a pool. Multiples of 4 KiB. */
+  /**
+   * Multiples of 4 KiB; Xen before 4.17 counts in MiB, and gets no less. Does nothing where page tables have no pool of their own: in
+   * Xen before the security updates of October 2022.
+   */
   async setPagingPoolBytes(domain: number, sizeBytes: bigint): Promise<void> {
-    if (!this.port.dialect.hasPagingPool) return;
-    await this.port.domctl(domctl.setPagingPool, domain, { sizeBytes }, {}, { isLong: true });
+    if (this.port.dialect.hasPagingPoolCalls) {
+      await this.port.domctl(domctl.setPagingPool, domain, { sizeBytes }, {}, { isLong: true });
+      return;
+    }
+    const fields = { operation: domctl.SHADOW_SET_ALLOCATION, mebibytes: Number((sizeBytes + MIB - 1n) / MIB) };
+    try {
+      await this.port.domctl(domctl.shadow, domain, fields, {}, { isLong: true });
+    } catch (error) {
+      // An unknown domctl is passed on to the IOMMU's code, which refuses in its own way where there is none.
+      if (!(error instanceof KernelError) || !['ENOSYS', 'EOPNOTSUPP'].includes(error.errno ?? '')) throw error;
+    }
   }
 
   /** Reserves pages for a domain that is being built; 0 ends that. @throws KernelError ENOMEM */

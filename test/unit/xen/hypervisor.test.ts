@@ -74,6 +74,46 @@ describe('which Xen runs', () => {
   });
 });
 
+describe('the pool of page tables', () => {
+  /** The domctls that Xen saw: command, and the first 16 bytes of the union. */
+  function pool(minor: number, infoBytes: number, sysctlVersion: number, result: number) {
+    const seen: (readonly number[])[] = [];
+    const kernel = xen(minor, infoBytes, sysctlVersion, (call) => {
+      const struct = call.argument(0);
+      if (call.op !== HYPERCALL.domctl || struct === undefined) return -EINVAL;
+      const words = view(struct);
+      seen.push([words.getUint32(0, true), ...[0, 4, 8, 12].map((at) => words.getUint32(16 + at, true))]);
+      return result;
+    });
+    return { seen, memory: Hypervisor.open(kernel).then((hypervisor) => hypervisor.memory) };
+  }
+
+  test('from 4.17 on, calls of its own, in bytes', async () => {
+    const { seen, memory } = pool(17, 120, 0x15, 0);
+    await (await memory).setPagingPoolBytes(5, 0x20_1000n);
+    expect(seen).toEqual([[86, 0x20_1000, 0, 0, 0]]);
+  });
+
+  test('before, an operation of shadow_op, in MiB', async () => {
+    const { seen, memory } = pool(14, 112, 0x13, 0);
+    await (await memory).setPagingPoolBytes(5, 0x20_1000n);
+    expect(seen).toEqual([[10, 31, 0, 3, 0]]);
+  });
+
+  test.each([
+    ['ENOSYS', 38],
+    ['EOPNOTSUPP', 95],
+  ])('a Xen without the security updates has none: %s', async (_, errno) => {
+    const memory = await pool(14, 112, 0x13, -errno).memory;
+    await expect(memory.setPagingPoolBytes(5, 0x20_0000n)).resolves.toBeUndefined();
+  });
+
+  test('a pool that the host has no memory for is an error', async () => {
+    const memory = await pool(14, 112, 0x13, -12).memory;
+    await expect(memory.setPagingPoolBytes(5, 0x20_0000n)).rejects.toMatchObject({ errno: 'ENOMEM' });
+  });
+});
+
 describe('populate', () => {
   /** What populate_physmap was asked for: order and frames; the host has `available` blocks of 2 MiB, and any small ones. */
   async function populated(first: bigint, count: number, available = Infinity) {

@@ -25,8 +25,8 @@ export interface XenDialect {
   readonly guestMemory: GuestMemoryMap;
   /** createdomain's flags of an Arm guest: 4.12 is the first to insist on them (xen-abi reference 5). */
   readonly guestFlags: number;
-  /** Whether page tables have a pool of their own that must be filled. */
-  readonly hasPagingPool: boolean;
+  /** Whether the pool of page tables, which must be filled, has calls of its own; before, it may be there, behind shadow_op. */
+  readonly hasPagingPoolCalls: boolean;
   /** Meaning of physinfo's capability bits, from bit 0 on. */
   readonly capabilityNames: readonly string[];
   /** The fork of NXP: dom_name, vRTC, another guest memory base (xen-abi reference 18). */

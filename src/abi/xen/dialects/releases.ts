@@ -43,7 +43,7 @@ const xen411: XenDialect = {
   physInfo: physInfo411,
   guestMemory: upstreamGuestMemory,
   guestFlags: 0,
-  hasPagingPool: false,
+  hasPagingPoolCalls: false,
   capabilityNames: CAPABILITIES_411,
   isNxp: false,
 };
@@ -100,7 +100,7 @@ const xen417: XenDialect = {
   sysctlVersion: 0x15,
   createDomain: createDomain417(archConfig413),
   physInfo: physInfo417,
-  hasPagingPool: true,
+  hasPagingPoolCalls: true,
 };
 
 const xen418: XenDialect = {

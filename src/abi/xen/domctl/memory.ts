@@ -65,3 +65,17 @@ export const setPagingPool: DomctlCommand<{ sizeBytes: bigint }> = {
   number: 86,
   layout: pagingPool,
 };
+
+export const SHADOW_SET_ALLOCATION = 31;
+
+export interface ShadowOperation {
+  readonly operation: number;
+  readonly mebibytes: number;
+}
+
+/** On Arm, the pool of page tables before 4.17, in releases that got it with the security updates of October 2022 (XSA-409). */
+export const shadow: DomctlCommand<ShadowOperation> = {
+  name: 'shadow_op',
+  number: 10,
+  layout: new StructLayout('xen_domctl_shadow_op', [u32('operation'), gap(4), u32('mebibytes'), gap(28)]),
+};

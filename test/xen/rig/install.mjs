@@ -14,6 +14,7 @@ import { createHash } from 'node:crypto';
 import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { build } from 'esbuild';
+import { FLOOR, makeOldGlibc } from '../../../packaging/archive/old-glibc.mjs';
 import { fetchNode, NODE_VERSION } from '../../../packaging/archive/node-runtime.mjs';
 
 const root = resolve(import.meta.dirname, '../../..');
@@ -99,20 +100,23 @@ async function addBundles(stage) {
   writeFileSync(join(stage, 'bin/xl'), launcher.replaceAll('@NAME@', 'xl'), { mode: 0o755 });
 }
 
-/** The system calls alone. Compiled anew only when its sources are not those of the last time. */
+/** The system calls alone, for any dom0 that Node.js runs in. Compiled anew only when its sources are not those of the last time. */
 async function compileAddon(target) {
   const sources = ['syscalls', 'napi'].flatMap((part) =>
     readdirSync(join(root, 'native', part)).map((name) => join(root, 'native', part, name)),
   );
   sources.push(join(root, 'native/addon.cc'), join(import.meta.dirname, 'without-machine.cc'));
-  const hash = createHash('sha256');
+  const hash = createHash('sha256').update(`glibc ${FLOOR}`);
   for (const source of sources) hash.update(readFileSync(source));
   const compiled = join(share, `addon-${hash.digest('hex').slice(0, 16)}.node`);
   if (!existsSync(compiled)) {
     const flags = ['-shared', '-fPIC', '-std=c++17', '-O1', '-DNAPI_VERSION=8', '-DNODE_GYP_MODULE_NAME=cellvisor'];
     const include = [`-I${join(root, 'native')}`, `-I${nodeHeaders()}`, '-static-libstdc++', '-static-libgcc'];
     const code = sources.filter((name) => name.endsWith('.cc'));
-    await run('aarch64-linux-gnu-g++', [...flags, ...include, ...code, '-o', compiled]);
+    const libraries = join(share, 'old-glibc');
+    makeOldGlibc('aarch64-linux-gnu', libraries);
+    const link = [`-L${libraries}`, '-Wl,--exclude-libs,ALL', '-Wl,--no-as-needed'];
+    await run('aarch64-linux-gnu-g++', [...flags, ...include, ...link, ...code, '-o', compiled]);
   }
   mkdirSync(dirname(target), { recursive: true });
   copyFileSync(compiled, target);

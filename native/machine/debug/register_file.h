@@ -10,7 +10,7 @@ namespace cellvisor::machine {
 /**
  * A CPU's registers as bytes, little-endian, one after the other without gaps: x0..x30, sp, pc (8 bytes each), cpsr in the form
  * of SPSR (4), v0..v31 (16 each), fpsr, fpcr (4 each), then the system registers of kSystemRegisters (8 each).
- * src/wire/debug.ts has the same list.
+ * src/gdb/registers.ts has the same list.
  */
 constexpr size_t kWritableRegisterBytes = 33 * 8 + 4 + 32 * 16 + 2 * 4;
 constexpr size_t kSystemRegisters = 15;

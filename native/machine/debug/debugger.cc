@@ -15,6 +15,14 @@ constexpr size_t kMaxPoints = 1024;
 /** Of one read or write. */
 constexpr size_t kMaxTransferBytes = 1 << 20;
 
+/** The first CPU of the cell in this state, or nullptr. */
+Vcpu* cpuIn(Machine& machine, const Cell& cell, PowerState state) {
+  for (const unsigned number : cell.config.cpus) {
+    if (machine.vcpu(number).power == state) return &machine.vcpu(number);
+  }
+  return nullptr;
+}
+
 std::vector<Vcpu*> cpusOf(Machine& machine, const Cell& cell) {
   std::vector<Vcpu*> cpus;
   for (const unsigned number : cell.config.cpus) cpus.push_back(&machine.vcpu(number));
@@ -81,6 +89,10 @@ void Debugger::attach(uint32_t cellId) {
   if (machine_.isRoot(cell)) throw BrokenPromise("the root cell does not execute here");
   if (cell.debug.attached) throw BrokenPromise("a debugger is attached to the cell");
   cell.debug.attached = true;
+  // Whoever comes after a violation comes for it.
+  if (Vcpu* failed = cpuIn(machine_, cell, PowerState::kFailed)) {
+    cell.debug.next = HoldCause{HoldCause::Kind::kFailed, failed->number(), 0, false};
+  }
 }
 
 void Debugger::detach(uint32_t cellId) {
@@ -94,7 +106,13 @@ void Debugger::detach(uint32_t cellId) {
 void Debugger::hold(uint32_t cellId) {
   ControlLock lock(machine_);
   Cell& cell = attached(cellId);
-  holdAll(cell, {HoldCause::Kind::kRequested, cell.config.cpus.front(), 0, false});
+  if (!cell.debug.cause && cell.debug.next) {
+    const HoldCause next = *cell.debug.next;
+    cell.debug.next.reset();
+    return holdAll(cell, next);
+  }
+  const Vcpu* running = cpuIn(machine_, cell, PowerState::kRunning);
+  holdAll(cell, {HoldCause::Kind::kRequested, running != nullptr ? running->number() : cell.config.cpus.front(), 0, false});
 }
 
 void Debugger::resume(uint32_t cellId, const std::vector<Resumption>& resumptions) {

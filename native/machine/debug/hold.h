@@ -30,7 +30,7 @@ struct CellDebug {
   bool attached = false;
   /** Present while all CPUs of the cell are held. */
   std::optional<HoldCause> cause;
-  /** What happened while the cell was held already, and is still to be told. */
+  /** What happened while the cell was held already, or before, and is still to be told. */
   std::optional<HoldCause> next;
 };
 

@@ -175,6 +175,15 @@ describe.each(clocks)('%s clock', (_, options) => {
       expect(await resumeUntilHeld(bench, go('continue', 1))).toMatchObject({ kind: 'failed', cpu: 1 });
       expect([pc(bench), register(bench, 1, 32)]).toEqual([20n, 0x77n]);
       expect(bench.machine.cpuState(1)).toBe('failed');
+      // It is told once, also to a debugger that comes after it.
+      bench.machine.debugDetach(CELL);
+      bench.machine.debugAttach(CELL);
+      bench.machine.debugHold(CELL);
+      expect(await untilHeld(bench)).toMatchObject({ kind: 'failed', cpu: 1 });
+      expect(pc(bench)).toBe(20n);
+      bench.machine.debugResume(CELL, go('continue', 1));
+      bench.machine.debugHold(CELL);
+      expect(await untilHeld(bench)).toMatchObject({ kind: 'requested', cpu: 1 });
     });
   });
 

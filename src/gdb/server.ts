@@ -22,11 +22,6 @@ export class GdbServer {
   readonly ended = new Promise<SessionEnd>((resolve) => {
     this.resolveEnd = resolve;
   });
-  private resolveConnected: () => void = () => undefined;
-  /** Resolves when GDB has connected. */
-  readonly connected = new Promise<void>((resolve) => {
-    this.resolveConnected = resolve;
-  });
 
   private constructor(
     private readonly server: Server,
@@ -85,7 +80,6 @@ export class GdbServer {
     socket.on('data', (chunk) => session.receive(chunk));
     socket.on('error', () => socket.destroy());
     socket.on('close', () => void session.close());
-    this.resolveConnected();
   }
 }
 

@@ -3,15 +3,19 @@ import { GdbSession } from '../../../src/gdb/session';
 import { FakeTarget } from '../../support/gdb-target';
 import { randomNumbers } from '../../support/random-numbers';
 
-const SEEDS = [
+/** Mutants to try: more by CELLVISOR_FUZZ_ROUNDS; another sequence by CELLVISOR_FUZZ_SEED. */
+const ROUNDS = Number(process.env['CELLVISOR_FUZZ_ROUNDS'] ?? 2000);
+const SEED = Number(process.env['CELLVISOR_FUZZ_SEED'] ?? 1);
+
+const PACKETS = [
   ...['?', 'g', 'p1', 'P1=0000000000000000', 'm10,4', 'M10,2:0000', 'X10,2:ab', 'Z0,40,4', 'z0,40,4', 'Z2,80,8', 'Hg3'],
   ...['T3', 'qSupported:swbreak+', 'qXfer:features:read:target.xml:0,100', 'qfThreadInfo', 'qThreadExtraInfo,3', 'qC'],
   ...['vCont?', 'vCont;s:3;c', 'vCont;C05:4', 'c', 's10', 'C05;10', 'QStartNoAckMode', 'qAttached', 'D', 'vKill;1'],
 ];
 
-test('a stream of noise gives packets of a bounded size, damage, or nothing', () => {
-  const random = randomNumbers(1);
-  for (let round = 0; round < 300; round++) {
+test(`a stream of noise (seed ${SEED}) gives packets of a bounded size, damage, or nothing`, () => {
+  const random = randomNumbers(SEED);
+  for (let round = 0; round < ROUNDS / 5; round++) {
     const decoder = new PacketDecoder();
     for (let piece = 0; piece < 20; piece++) {
       const marks = [0x24, 0x23, 0x7d, 0x03, 0x2b, 0x2d];
@@ -29,9 +33,9 @@ test('a stream of noise gives packets of a bounded size, damage, or nothing', ()
   }
 });
 
-test('packets that were tampered with are answered, refused or not known, and never more than that', async () => {
-  const random = randomNumbers(2);
-  for (let round = 0; round < 2000; round++) {
+test(`${ROUNDS} packets that were tampered with (seed ${SEED}) are answered, refused or not known, and never more than that`, async () => {
+  const random = randomNumbers(SEED);
+  for (let round = 0; round < ROUNDS; round++) {
     const target = new FakeTarget();
     const replies: string[] = [];
     const session = new GdbSession(
@@ -39,8 +43,8 @@ test('packets that were tampered with are answered, refused or not known, and ne
       (bytes) => replies.push(Buffer.from(bytes).toString('latin1')),
       () => undefined,
     );
-    const seed = Buffer.from(SEEDS[random(SEEDS.length)] as string, 'latin1');
-    const packet = seed.subarray(0, random(4) === 0 ? random(seed.length + 1) : seed.length);
+    const whole = Buffer.from(PACKETS[random(PACKETS.length)] as string, 'latin1');
+    const packet = whole.subarray(0, random(4) === 0 ? random(whole.length + 1) : whole.length);
     for (let flips = random(3); flips > 0 && packet.length > 0; flips--) packet[random(packet.length)] = random(256);
     session.receive(encodePacket(packet));
     for (let turn = 0; turn < 3; turn++) await new Promise(setImmediate);

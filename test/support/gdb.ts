@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 
 /** For what hangs: what GDB said last explains it better than the end of the test's time. */
-const LIMIT_MS = 20_000;
+const LIMIT_MS = 60_000;
 
 /** The first of the programs that is not there; undefined when all are. */
 export function missingProgram(...programs: string[]): string | undefined {

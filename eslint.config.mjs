@@ -25,6 +25,7 @@ const layers = {
   'src/kept-configs': ['src/errors.ts', 'src/errno.ts', 'src/abi', 'src/jailhouse', 'src/kernel', 'src/paths.ts'],
   'src/doctor': ['src/errors.ts', 'src/errno.ts', 'src/abi', 'src/kernel', 'src/config', 'src/jailhouse'],
   'src/xen': ['src/errors.ts', 'src/errno.ts', 'src/random.ts', 'src/abi', 'src/fdt', 'src/kernel', 'src/wire'],
+  'src/gdb': ['src/errors.ts', 'src/errno.ts', 'src/kernel', 'src/wire'],
   'src/board': ['src/errors.ts', 'src/errno.ts', 'src/abi', 'src/boards', 'src/wire', 'src/native', 'src/paths.ts'],
   'src/dashboard': [
     'src/errors.ts',

@@ -30,6 +30,7 @@ const parts = {
   'remote-kernel': 'src/kernel/remote/over-ssh.ts',
   agent: 'src/cli/cellvisor/agent/index.ts',
   try: 'src/cli/cellvisor/try/index.ts',
+  gdb: 'src/cli/cellvisor/gdb/serve.ts',
   exporter: 'src/cli/cellvisor/exporter/index.ts',
   'dashboard-xen': 'src/dashboard/xen/index.ts',
   'xl-create': 'src/cli/xl/create/create.ts',

@@ -1,7 +1,8 @@
 // npm run fuzz -- [--seconds N] [--seed N] [FOLDER...]
 //   --seconds N  for how long passes are started; default: 600
 //   --seed N     of the first pass, each later one has the next; default: another one each time
-//   FOLDER       of test/fuzz; default: those that read configs, device trees, overlays, crash logs, kernels and frames
+//   FOLDER       of test/fuzz; default: those that read configs, device trees, overlays, crash logs, kernels, frames and
+//                GDB's packets
 // Fuzzers again and again, each pass with numbers of its own. Ends at the first pass that finds something, and says how to
 // repeat it. Memory without end and a pass without end are findings too.
 import { spawn } from 'node:child_process';
@@ -11,7 +12,7 @@ import { parseArgs } from 'node:util';
 
 const root = dirname(import.meta.dirname);
 const USAGE = 'usage: npm run fuzz -- [--seconds N] [--seed N] [FOLDER...]';
-const READERS = ['abi', 'config', 'crash', 'fdt', 'kernel-image', 'wire'];
+const READERS = ['abi', 'config', 'crash', 'fdt', 'gdb', 'kernel-image', 'wire'];
 /** Many times what the fuzzers need. */
 const HEAP_MIB = 512;
 /** Many times what a pass takes. */

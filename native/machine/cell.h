@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "machine/config.h"
+#include "machine/debug/hold.h"
 #include "machine/gic/partition.h"
 #include "machine/memory/comm_page.h"
 #include "machine/memory/stage2_map.h"
@@ -12,7 +13,7 @@ namespace cellvisor::machine {
 
 /**
  * One cell. Made on JavaScript's thread before its vCPUs have threads and freed after they are gone, so its vCPUs read it
- * without a lock; the devices are protected by the PCI host's lock and `halted` by the power lock.
+ * without a lock; the devices are protected by the PCI host's lock and `halted` and `debug` by the power lock.
  */
 struct Cell {
   Cell(const CellConfig& cellConfig, const gic::Partition& cellPartition, const Ram& ram)
@@ -32,6 +33,7 @@ struct Cell {
   pci::Devices devices;
   /** No CPU may be switched on: the cell is parked or has not started. */
   bool halted = true;
+  CellDebug debug;
 };
 
 }  // namespace cellvisor::machine

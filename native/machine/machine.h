@@ -14,6 +14,7 @@
 #include "machine/cell.h"
 #include "machine/config.h"
 #include "machine/console/hypervisor_console.h"
+#include "machine/debug/debugger.h"
 #include "machine/events/event_queue.h"
 #include "machine/execution/executor.h"
 #include "machine/exit_counters.h"
@@ -55,6 +56,7 @@ class Machine {
   void startCell(uint32_t cellId, uint64_t entry, const uint8_t* commBytes, size_t commLength);
   void destroyCell(uint32_t cellId);
   Cell& cell(uint32_t cellId);
+  bool isRoot(const Cell& cell) const { return &cell == root_.get(); }
   void setHypervisorInfo(const std::vector<uint32_t>& values);
 
   // JavaScript's thread: the root cell (machine_root.cc).
@@ -66,6 +68,7 @@ class Machine {
   /** nullptr with the real clock. */
   VirtualExecutor* virtualExecutor() { return virtualExecutor_; }
   unsigned threadCount() const { return executor_->threadCount(); }
+  Debugger& debugger() { return debugger_; }
 
   // Any thread.
   size_t cpuCount() const { return vcpus_.size(); }
@@ -128,6 +131,7 @@ class Machine {
 
   std::mutex powerMutex_;
   std::atomic<unsigned> controlWaiters_{0};
+  Debugger debugger_{*this};
 
   VirtualExecutor* virtualExecutor_ = nullptr;
   /** Last: its threads use everything above. */

@@ -148,7 +148,9 @@ void Machine::startCell(uint32_t cellId, uint64_t entry, const uint8_t* commByte
   ControlLock lock(*this);
   for (const unsigned number : target.config.cpus) vcpus_[number]->power = PowerState::kOff;
   target.halted = false;
-  switchOn(*vcpus_[target.config.cpus.front()], entry, 0);
+  Vcpu& first = *vcpus_[target.config.cpus.front()];
+  switchOn(first, entry, 0);
+  debugger_.started(first);
 }
 
 void Machine::destroyCell(uint32_t cellId) {
@@ -159,6 +161,7 @@ void Machine::destroyCell(uint32_t cellId) {
     stopCell(target, lock.lock());
   }
   for (const unsigned number : target.config.cpus) executor_->remove(*vcpus_[number]);
+  debugger_.destroyed(target);
   pci_.detach(target.devices);
   gic_.removeCell(target.partition);
   ControlLock lock(*this);
@@ -174,6 +177,8 @@ void Machine::switchOn(Vcpu& vcpu, uint64_t entry, uint64_t context) {
   vcpu.timers().reset();
   vcpu.pendingReset = ResetState{entry, context, traits().fpEnabledAtReset ? kFpEnabled : 0};
   vcpu.power = PowerState::kRunning;
+  vcpu.stepping = false;
+  vcpu.held = vcpu.cell().debug.cause.has_value();
   gic_.startCpu(vcpu.number(), vcpu);
   executor_->switchedOn(vcpu);
 }

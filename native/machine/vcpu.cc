@@ -25,16 +25,19 @@ void Vcpu::expireTimers(uint64_t nowNs) {
   if (deadlineNs() <= nowNs) timers_.update(ticksFromNs(nowNs, identity_.counterFrequencyHz));
 }
 
+void Vcpu::applyReset() {
+  if (!pendingReset) return;
+  cpu_->reset(*pendingReset);
+  pendingReset.reset();
+  machine_.gic().resendLine(number_);
+}
+
 Cpu::Stop Vcpu::execute(std::unique_lock<std::mutex>& lock, uint64_t budget) {
   executing = true;
-  const std::optional<ResetState> reset = pendingReset;
-  pendingReset.reset();
+  applyReset();
+  const bool isStep = stepping;
   lock.unlock();
-  if (reset) {
-    cpu_->reset(*reset);
-    machine_.gic().resendLine(number_);
-  }
-  const Cpu::Stop stop = cpu_->run(budget);
+  const Cpu::Stop stop = isStep ? cpu_->step() : cpu_->run(budget);
   lock.lock();
   executing = false;
   if (stop == Cpu::Stop::kOff && power == PowerState::kRunning) {
@@ -42,6 +45,7 @@ Cpu::Stop Vcpu::execute(std::unique_lock<std::mutex>& lock, uint64_t budget) {
     machine_.gic().stopCpu(number_);
     machine_.events().cellChanged(cell_->config.id);
   }
+  machine_.debugger().executed(*this, stop);
   powerChanged.notify_all();
   return stop;
 }

@@ -53,10 +53,17 @@ class Vcpu final : public Environment, public gic::InterruptTarget {
   PowerState power = PowerState::kParked;
   bool executing = false;
   std::optional<ResetState> pendingReset;
+  /** A debugger holds the CPU. */
+  bool held = false;
+  /** One instruction is to be executed, then the debugger is told. */
+  bool stepping = false;
   /** Signalled when `executing` falls, and to the CPU's thread when `power` changes. */
   std::condition_variable powerChanged;
 
-  /** Runs the core with the lock released. Call with `power` kRunning. */
+  bool mayExecute() const { return power == PowerState::kRunning && !held; }
+  /** Brings the core to the state that it was switched on with, if that is still to be done. */
+  void applyReset();
+  /** Runs the core with the lock released. Call only when it may execute. */
   Cpu::Stop execute(std::unique_lock<std::mutex>& lock, uint64_t budget);
 
   // gic::InterruptTarget

@@ -135,6 +135,12 @@ napi_value makeBigint(napi_env env, uint64_t value) {
   return result;
 }
 
+napi_value makeBoolean(napi_env env, bool value) {
+  napi_value result = nullptr;
+  check(env, napi_get_boolean(env, value, &result));
+  return result;
+}
+
 napi_value makeString(napi_env env, const std::string& text) {
   napi_value result = nullptr;
   check(env, napi_create_string_utf8(env, text.data(), text.size(), &result));

@@ -78,6 +78,7 @@ class Arguments {
 napi_value makeUndefined(napi_env env);
 napi_value makeNumber(napi_env env, double value);
 napi_value makeBigint(napi_env env, uint64_t value);
+napi_value makeBoolean(napi_env env, bool value);
 napi_value makeString(napi_env env, const std::string& text);
 napi_value makeBytes(napi_env env, const uint8_t* data, size_t length);
 napi_value makeArray(napi_env env, size_t length);

@@ -1,5 +1,6 @@
 import { KernelError } from '../errors';
 import { findBoard } from '../boards';
+import { CellDebugger } from './cell-debugger';
 import { fileSystem } from './driver/filesystem';
 import { JailhouseModule } from './driver/jailhouse/jailhouse-module';
 import { formatConsoleLine } from './driver/linux/kernel-log';
@@ -44,6 +45,8 @@ export class Board implements SystemCalls {
   private readonly module: JailhouseModule;
   private readonly root: DirectoryNode;
   private readonly openFiles = new Set<OpenFile>();
+  /** By cell. One that is gone stays until the next one comes. */
+  private readonly debuggers = new Map<number, CellDebugger>();
   private isClosed = false;
 
   /** @throws CellvisorError `E_BOARD_UNKNOWN`, `E_RELEASE_UNKNOWN` */
@@ -124,10 +127,24 @@ export class Board implements SystemCalls {
     return this.module.enabled?.hypervisor.describeCells() ?? [];
   }
 
+  /**
+   * A debugger at a cell. It may be loaded, or running, or failed.
+   * @throws KernelError ENOENT for a cell that does not exist, EPERM for the root cell, EBUSY when it has a debugger
+   */
+  debugCell(name: string): CellDebugger {
+    const cell = this.module.enabled?.hypervisor.findCell(name);
+    if (!cell) throw new KernelError(`debug cell ${name}`, 'ENOENT');
+    const attached = CellDebugger.attach(this.machine, cell.id, cell.cpus);
+    this.debuggers.get(cell.id)?.end();
+    this.debuggers.set(cell.id, attached);
+    return attached;
+  }
+
   /** Switches power off: open files end, CPUs stop. */
   close(): void {
     if (!this.isClosed) {
       this.isClosed = true;
+      for (const one of this.debuggers.values()) one.end();
       for (const file of this.openFiles) {
         file.close();
       }
@@ -149,6 +166,9 @@ export class Board implements SystemCalls {
         break;
       case 'rootInterrupt':
         this.module.linux.interrupts.deliver(event.intid, event.cpu, event.count);
+        break;
+      case 'cellHeld':
+        this.debuggers.get(event.cellId)?.changed();
         break;
       case 'uart':
       case 'cpuFailed':

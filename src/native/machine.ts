@@ -45,7 +45,9 @@ export type MachineEvent =
   /** A CPU was parked by a violation, or could not be emulated further. The report is on the console. */
   | { readonly type: 'cpuFailed'; readonly cpu: number; readonly cellId: number }
   /** A cell CPU went off or on by PSCI, or its cell wrote its state word. */
-  | { readonly type: 'cellChanged'; readonly cellId: number };
+  | { readonly type: 'cellChanged'; readonly cellId: number }
+  /** A cell with a debugger attached is held now (see `debugCause`), or is gone. */
+  | { readonly type: 'cellHeld'; readonly cellId: number };
 
 /** What differs between Jailhouse releases below the seam; data in src/board/releases. */
 export interface MachineTraits {
@@ -119,7 +121,63 @@ export interface CellStart {
 export type ExitReason =
   'total' | 'mmio' | 'management' | 'hypercall' | 'maintenance' | 'virt_irq' | 'virt_sgi' | 'psci' | 'smccc';
 
-export interface Machine {
+/** Why a debugger holds a cell, and the CPU that it is about. */
+export interface DebugCause {
+  /**
+   * `started`: it has executed nothing yet. `failed`: the hypervisor parked the CPU for a violation, and its registers are those
+   * of that moment.
+   */
+  readonly kind: 'requested' | 'started' | 'breakpoint' | 'watchpoint' | 'stepped' | 'failed';
+  readonly cpu: number;
+  /** Of the breakpoint, or the first watched byte that is about to be accessed; else 0. */
+  readonly address: bigint;
+  /** Whether a watchpoint's access is a write. */
+  readonly isWrite: boolean;
+}
+
+export interface DebugResumption {
+  readonly cpu: number;
+  readonly go: 'step' | 'continue';
+}
+
+/** Virtual addresses of a cell. */
+export interface DebugWatchpoint {
+  readonly address: bigint;
+  readonly lengthBytes: bigint;
+  readonly onRead: boolean;
+  readonly onWrite: boolean;
+}
+
+/**
+ * A debugger at a cell: all of its CPUs are held or none. While they are, a virtual clock does not move for them. Methods throw
+ * an Error when no debugger is attached, and those that look into the cell when it is not held.
+ */
+export interface MachineDebug {
+  /** From now on the cell is held when it is started, and when a CPU fails. The root cell does not execute: an Error. */
+  debugAttach(cellId: number): void;
+  /** Forgets break- and watchpoints; the cell goes on. */
+  debugDetach(cellId: number): void;
+  /** Holds the cell, unless it is held. */
+  debugHold(cellId: number): void;
+  /** CPUs that are not named stay held; those that are off or parked do nothing. */
+  debugResume(cellId: number, cpus: readonly DebugResumption[]): void;
+  /** Undefined while the cell is not held. */
+  debugCause(cellId: number): DebugCause | undefined;
+  /** Replaces all. A CPU stops before the instruction; debugResume with `step` executes it all the same. */
+  debugSetBreakpoints(cellId: number, addresses: readonly bigint[]): void;
+  /** Replaces all. A CPU stops before the access, and will again unless the watchpoint is taken away. */
+  debugSetWatchpoints(cellId: number, watchpoints: readonly DebugWatchpoint[]): void;
+  /** In the layout of native/machine/debug/register_file.h. */
+  debugReadRegisters(cellId: number, cpu: number): Uint8Array;
+  /** Throws a RangeError for a mode in cpsr that a cell cannot be in. System registers stay as they are. */
+  debugWriteRegisters(cellId: number, cpu: number, bytes: Uint8Array): void;
+  /** From a virtual address, as EL1 on the CPU sees it, up to 1 MiB; ends early where there is no memory of the cell. */
+  debugReadMemory(cellId: number, cpu: number, address: bigint, lengthBytes: number): Uint8Array;
+  /** False, and nothing is written, unless all of it is memory that the cell may write. */
+  debugWriteMemory(cellId: number, cpu: number, address: bigint, bytes: Uint8Array): boolean;
+}
+
+export interface Machine extends MachineDebug {
   /** Stops all threads and frees everything. The object is dead afterwards. */
   close(): void;
 

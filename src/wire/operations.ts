@@ -25,6 +25,17 @@ export const Operation = {
   uartInput: 0x111,
   virtualLimit: 0x120,
   virtualRest: 0x121,
+
+  debugAttach: 0x130,
+  debugDetach: 0x131,
+  debugHold: 0x132,
+  debugResume: 0x133,
+  debugWait: 0x134,
+  debugPoints: 0x135,
+  debugReadRegisters: 0x136,
+  debugWriteRegisters: 0x137,
+  debugReadMemory: 0x138,
+  debugWriteMemory: 0x139,
 } as const;
 
 export type OperationName = keyof typeof Operation;

@@ -52,7 +52,7 @@ describe('the generator of cell units', () => {
 });
 
 /** Pages of other packages that ours may refer to: OpenSSH's. */
-const FOREIGN_PAGES = ['ssh.1'];
+const FOREIGN_PAGES = ['gdb.1', 'ssh.1'];
 
 describe('manual pages', () => {
   const page = (name: string) => readFileSync(join(packaging, 'man', name), 'utf8').replaceAll('\\-', '-');

@@ -136,6 +136,10 @@ export class FakeBoard implements ServedBoard, SystemCalls {
     return Promise.resolve('idle');
   }
 
+  debugCell(): never {
+    throw new KernelError('debug cell', 'ENOENT');
+  }
+
   reset(): void {
     this.resets++;
   }

@@ -219,6 +219,50 @@ export class FakeMachine implements Machine {
     return { threads: 0, descriptors: 0 };
   }
 
+  debugAttach(): void {
+    throw new Error('the fake machine executes nothing');
+  }
+
+  debugDetach(): void {
+    throw new Error('the fake machine executes nothing');
+  }
+
+  debugHold(): void {
+    throw new Error('the fake machine executes nothing');
+  }
+
+  debugResume(): void {
+    throw new Error('the fake machine executes nothing');
+  }
+
+  debugCause(): undefined {
+    throw new Error('the fake machine executes nothing');
+  }
+
+  debugSetBreakpoints(): void {
+    throw new Error('the fake machine executes nothing');
+  }
+
+  debugSetWatchpoints(): void {
+    throw new Error('the fake machine executes nothing');
+  }
+
+  debugReadRegisters(): Uint8Array {
+    throw new Error('the fake machine executes nothing');
+  }
+
+  debugWriteRegisters(): void {
+    throw new Error('the fake machine executes nothing');
+  }
+
+  debugReadMemory(): Uint8Array {
+    throw new Error('the fake machine executes nothing');
+  }
+
+  debugWriteMemory(): boolean {
+    throw new Error('the fake machine executes nothing');
+  }
+
   private clearCounters(cpus: readonly number[]): void {
     cpus.forEach((cpu) => this.counters.delete(cpu));
   }

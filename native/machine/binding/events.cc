@@ -36,6 +36,10 @@ napi_value eventObject(napi_env env, const machine::Machine& machine, const Even
       type("cellChanged");
       set(env, object, "cellId", makeNumber(env, event.cellId));
       break;
+    case Event::Type::kCellHeld:
+      type("cellHeld");
+      set(env, object, "cellId", makeNumber(env, event.cellId));
+      break;
   }
   return object;
 }

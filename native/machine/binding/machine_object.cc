@@ -170,7 +170,7 @@ void defineMachine(napi_env env, napi_value exports) {
   add({"close", napi::guarded<closeBody>});
   add({"virtualRest", napi::guarded<virtualRestBody>});
   for (const auto& methods :
-       {memoryMethods(), lifeMethods(), cpuMethods(), consoleMethods(), uartMethods(), clockMethods()}) {
+       {memoryMethods(), lifeMethods(), cpuMethods(), consoleMethods(), uartMethods(), clockMethods(), debugMethods()}) {
     std::for_each(methods.begin(), methods.end(), add);
   }
   napi_value constructor = nullptr;

@@ -60,6 +60,7 @@ std::vector<MethodDefinition> cpuMethods();
 std::vector<MethodDefinition> consoleMethods();
 std::vector<MethodDefinition> uartMethods();
 std::vector<MethodDefinition> clockMethods();
+std::vector<MethodDefinition> debugMethods();
 
 /** A method: the machine and its arguments; the result, or nullptr for undefined. */
 using MachineCall = napi_value (*)(napi_env env, machine::Machine& machine, const napi::Arguments& arguments);

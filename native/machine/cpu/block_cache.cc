@@ -1,5 +1,6 @@
 #include "block_cache.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "decode/decode.h"
@@ -14,6 +15,11 @@ Block noBlock{1, 0, 0, 0, nullptr, 0, nullptr, nullptr};
 /** Closes a block that ended for want of room or at the page's end; `imm` is a Link. */
 void goOn(Cpu& cpu, const Op* op) { return cpu.follow(op); }
 
+/** In place of an instruction with a breakpoint. */
+void breakpoint(Cpu& cpu, const Op* op) {
+  return cpu.stopForDebug(op, {DebugHit::Kind::kBreakpoint, cpu.pcOf(op), false});
+}
+
 constexpr size_t kMaxBlockBytes =
     sizeof(Block) + (Block::kMaxInstructions + 1) * sizeof(Op) + (Block::kMaxInstructions + 1) * sizeof(Link);
 
@@ -22,9 +28,10 @@ constexpr unsigned kManyHits = 8;
 
 /**
  * Decodes into `storage`, which has room for kMaxBlockBytes. Returns the bytes used. What follows a conditional branch
- * belongs to the block unless `narrow`.
+ * belongs to the block unless `narrow`. `breakpoints` are sorted.
  */
-size_t build(std::byte* storage, uint64_t pc, unsigned exceptionLevel, const uint8_t* page, unsigned limit, bool narrow) {
+size_t build(std::byte* storage, uint64_t pc, unsigned exceptionLevel, const uint8_t* page, unsigned limit, bool narrow,
+             const std::vector<uint64_t>& breakpoints) {
   Block* block = new (storage) Block{pc, 0, 0, exceptionLevel, page, 0, nullptr, nullptr};
   const unsigned toPageEnd = static_cast<unsigned>((kPageSize - pc % kPageSize) / 4);
   const unsigned most = limit < toPageEnd ? limit : toPageEnd;
@@ -35,7 +42,11 @@ size_t build(std::byte* storage, uint64_t pc, unsigned exceptionLevel, const uin
   while (open && n < most) {
     uint32_t insn;
     std::memcpy(&insn, page + (pc + n * 4) % kPageSize, sizeof insn);
-    const Flow flow = decode(insn, pc + n * 4, *new (&ops[n]) Op{});
+    Flow flow = decode(insn, pc + n * 4, *new (&ops[n]) Op{});
+    if (std::binary_search(breakpoints.begin(), breakpoints.end(), pc + n * 4)) {
+      ops[n].run = breakpoint;
+      flow = Flow::kEnd;
+    }
     if (flow == Flow::kConditional || flow == Flow::kDirect) leaves[leaveCount++] = static_cast<uint8_t>(n);
     open = flow == Flow::kNext || flow == Flow::kConditional;
     n++;
@@ -108,7 +119,7 @@ Block* BlockCache::find(uint64_t pc, unsigned exceptionLevel, const uint8_t* pag
   }
   std::byte* storage = reserve(kMaxBlockBytes);
   CodePage& codePage = pages_[page];
-  used_ += build(storage, pc, exceptionLevel, page, Block::kMaxInstructions, codePage.hits > kManyHits);
+  used_ += build(storage, pc, exceptionLevel, page, Block::kMaxInstructions, codePage.hits > kManyHits, breakpoints_);
   Block* block = reinterpret_cast<Block*>(storage);
   block->verified = verification_;
   block->nextInBucket = buckets_[bucket];
@@ -122,9 +133,17 @@ Block* BlockCache::find(uint64_t pc, unsigned exceptionLevel, const uint8_t* pag
   return block;
 }
 
-Block* BlockCache::once(uint64_t pc, unsigned exceptionLevel, const uint8_t* page, unsigned count) {
-  build(onceStorage_->bytes.data(), pc, exceptionLevel, page, count, false);
+Block* BlockCache::once(uint64_t pc, unsigned exceptionLevel, const uint8_t* page, unsigned count,
+                        Breakpoints breakpoints) {
+  static const std::vector<uint64_t> kNone;
+  build(onceStorage_->bytes.data(), pc, exceptionLevel, page, count, false,
+        breakpoints == Breakpoints::kPassed ? kNone : breakpoints_);
   return reinterpret_cast<Block*>(onceStorage_->bytes.data());
+}
+
+void BlockCache::setBreakpoints(std::vector<uint64_t> addresses) {
+  breakpoints_ = std::move(addresses);
+  clear();
 }
 
 const uint8_t* BlockCache::takeNewCodePage() {

@@ -23,8 +23,13 @@ class BlockCache {
 
   /** The block at `pc`, whose page is at `page` in host memory; decoded now if need be. */
   Block* find(uint64_t pc, unsigned exceptionLevel, const uint8_t* page);
+  /** kPassed: a debugger steps, and wants the instruction below a breakpoint executed. */
+  enum class Breakpoints { kObeyed, kPassed };
   /** A block of at most `count` instructions that is used once. Stays intact until the next call. */
-  Block* once(uint64_t pc, unsigned exceptionLevel, const uint8_t* page, unsigned count);
+  Block* once(uint64_t pc, unsigned exceptionLevel, const uint8_t* page, unsigned count,
+              Breakpoints breakpoints = Breakpoints::kObeyed);
+  /** Sorted virtual addresses. Drops every block. */
+  void setBreakpoints(std::vector<uint64_t> addresses);
 
   void clear();
   /** How often everything was dropped: a Link from before the last time is gone. */
@@ -72,6 +77,7 @@ class BlockCache {
   std::unordered_map<const uint8_t*, CodePage> pages_;
   const uint8_t* newCodePage_ = nullptr;
   std::unique_ptr<Chunk> onceStorage_;
+  std::vector<uint64_t> breakpoints_;
 };
 
 }  // namespace cellvisor::machine

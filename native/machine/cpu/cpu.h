@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "block.h"
+#include "debug.h"
 #include "environment.h"
 #include "op.h"
 #include "state.h"
@@ -40,7 +41,8 @@ enum class Access { kRead, kWrite, kFetch, kMaintain };
  */
 class Cpu {
  public:
-  enum class Stop { kRequested, kParked, kOff, kBudget };
+  /** kDebug: at a breakpoint or watchpoint, which `debugHit` tells. */
+  enum class Stop { kRequested, kParked, kOff, kBudget, kDebug };
 
   Cpu(const CpuIdentity& identity, Environment& environment);
   ~Cpu();
@@ -95,6 +97,20 @@ class Cpu {
   /** ESR_EL2 that the last trap would have (EC, IL, ISS). */
   uint64_t trapSyndrome() const { return trapSyndrome_; }
   const SystemRegisters& systemRegisters() const { return system_; }
+
+  // For a debugger (debug.cc), on whatever thread has the CPU while it does not run.
+
+  /**
+   * Executes one instruction: kBudget when that is done. A breakpoint at it is passed, watchpoints are not, and no
+   * interrupt is taken before it. kRequested: a stop was asked for before, and nothing was executed.
+   */
+  Stop step();
+  void setBreakpoints(std::vector<uint64_t> addresses);
+  void setWatchpoints(std::vector<Watchpoint> watchpoints);
+  const DebugHit& debugHit() const { return debug_.hit; }
+  void setPc(uint64_t value);
+  /** NZCV, DAIF and the mode, as spsr() shows them. False for a mode that the CPU cannot be in, which changes nothing. */
+  bool setSpsr(uint32_t value);
 
   // For instruction handlers (fpsimd included). A false result means that an exception or trap was taken:
   // return from the handler at once, without next().
@@ -168,6 +184,9 @@ class Cpu {
   void jump(uint64_t target);
   /** Back to the engine's loop, which looks at interrupts and everything else before it goes on at `nextPc`. */
   void stopBlock(const Op* op, uint64_t nextPc);
+  /** Leaves run() with kDebug, before `op`. */
+  void stopForDebug(const Op* op, const DebugHit& hit);
+  bool stopsForDebug() const { return stopping_ && stop_ == Stop::kDebug; }
 
   /**
    * After something outside was reached: as next(), but if that has brought an interrupt or another request, it is
@@ -238,6 +257,7 @@ class Cpu {
   static constexpr uint32_t kAttentionStop = 1, kAttentionIrq = 2, kAttentionTranslations = 4, kAttentionCode = 8;
 
   Stop runInside(uint64_t budget);
+  Stop stepInside();
   void enter(Block* block);
   Block* find(uint64_t pc);
   Block* lookUp(uint64_t pc);
@@ -265,6 +285,9 @@ class Cpu {
   bool trapDataAbort(const Op* op, const TlbEntry& entry, uint64_t virtualAddress, unsigned sizeBytes, Access access);
   bool externalAbort(const Op* op, uint64_t virtualAddress, Access access);
   void forgetCodeAt(const TlbEntry& entry, uint64_t virtualAddress, unsigned sizeBytes, unsigned level);
+  bool isWatchedPage(uint64_t virtualAddress) const;
+  /** For pages with TlbEntry::kWatched: false if the access hits a watchpoint, and has not happened. */
+  bool passesWatchpoints(const Op* op, uint64_t virtualAddress, unsigned sizeBytes, Access access);
 
   // What the hot path touches comes first.
   CpuState state_;
@@ -302,6 +325,7 @@ class Cpu {
   CpuIdentity identity_;
   Environment& environment_;
   std::unique_ptr<BlockCache> blocks_;
+  CpuDebug debug_;
 
 
  public:

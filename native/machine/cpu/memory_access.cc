@@ -116,6 +116,7 @@ const TlbEntry* Cpu::entryFor(const Op* op, uint64_t address, Access access, uns
     if (access == Access::kWrite && blocks_->hasCode(memory.host)) flags |= TlbEntry::kCode;
     entry = entryOf(address, flags, reinterpret_cast<uintptr_t>(memory.host));
   }
+  if (isWatchedPage(address)) entry.tag |= TlbEntry::kWatched;
   return &entry;
 }
 
@@ -167,6 +168,7 @@ bool Cpu::loadSlow(const Op* op, uint64_t address, unsigned sizeBytes, unsigned 
   if (crossesPage(address, sizeBytes)) return loadAcrossPages(op, address, sizeBytes, level);
   const TlbEntry* entry = entryFor(op, address, Access::kRead, level);
   if (entry == nullptr || !alignmentHolds(op, *entry, address, sizeBytes, Access::kRead)) return false;
+  if ((entry->tag & TlbEntry::kWatched) && !passesWatchpoints(op, address, sizeBytes, Access::kRead)) return false;
   if (entry->tag & TlbEntry::kTrap) return trapDataAbort(op, *entry, address, sizeBytes, Access::kRead);
   if (!(entry->tag & TlbEntry::kDevice)) {
     std::memcpy(&transfer_, entry->host(address), sizeBytes);
@@ -187,6 +189,7 @@ bool Cpu::storeSlow(const Op* op, uint64_t address, unsigned sizeBytes, unsigned
   if (crossesPage(address, sizeBytes)) return storeAcrossPages(op, address, sizeBytes, level);
   const TlbEntry* entry = entryFor(op, address, Access::kWrite, level);
   if (entry == nullptr || !alignmentHolds(op, *entry, address, sizeBytes, Access::kWrite)) return false;
+  if ((entry->tag & TlbEntry::kWatched) && !passesWatchpoints(op, address, sizeBytes, Access::kWrite)) return false;
   if (entry->tag & TlbEntry::kTrap) return trapDataAbort(op, *entry, address, sizeBytes, Access::kWrite);
   if (!(entry->tag & TlbEntry::kDevice)) {
     std::memcpy(entry->host(address), &transfer_, sizeBytes);
@@ -212,6 +215,7 @@ bool Cpu::loadAcrossPages(const Op* op, uint64_t address, unsigned sizeBytes, un
       !alignmentHolds(op, *high, address, sizeBytes, Access::kRead)) {
     return false;
   }
+  if (((low->tag | high->tag) & TlbEntry::kWatched) && !passesWatchpoints(op, address, sizeBytes, Access::kRead)) return false;
   if (low->tag & TlbEntry::kTrap) return trapDataAbort(op, *low, address, sizeBytes, Access::kRead);
   if (high->tag & TlbEntry::kTrap) return trapDataAbort(op, *high, second, sizeBytes, Access::kRead);
   const unsigned inFirst = static_cast<unsigned>(second - address);
@@ -228,6 +232,7 @@ bool Cpu::storeAcrossPages(const Op* op, uint64_t address, unsigned sizeBytes, u
       !alignmentHolds(op, *high, address, sizeBytes, Access::kWrite)) {
     return false;
   }
+  if (((low->tag | high->tag) & TlbEntry::kWatched) && !passesWatchpoints(op, address, sizeBytes, Access::kWrite)) return false;
   if (low->tag & TlbEntry::kTrap) return trapDataAbort(op, *low, address, sizeBytes, Access::kWrite);
   if (high->tag & TlbEntry::kTrap) return trapDataAbort(op, *high, second, sizeBytes, Access::kWrite);
   const unsigned inFirst = static_cast<unsigned>(second - address);
@@ -249,6 +254,7 @@ uint8_t* Cpu::atomicPointer(const Op* op, uint64_t address, unsigned sizeBytes, 
   if (!requireAligned(op, address, sizeBytes, access)) return nullptr;
   const TlbEntry* entry = entryFor(op, address, access, exceptionLevel_);
   if (entry == nullptr) return nullptr;
+  if ((entry->tag & TlbEntry::kWatched) && !passesWatchpoints(op, address, sizeBytes, access)) return nullptr;
   if (entry->tag & TlbEntry::kTrap) {
     // Whatever the hypervisor does with it, there is no memory to be atomic on: it can only have been skipped.
     const uint64_t pc = pcOf(op);
@@ -267,6 +273,7 @@ bool Cpu::zeroBlock(const Op* op, uint64_t address) {
   const uint64_t block = address & ~(kZeroBlockBytes - 1);
   const TlbEntry* entry = entryFor(op, address, Access::kWrite, exceptionLevel_);
   if (entry == nullptr) return false;
+  if ((entry->tag & TlbEntry::kWatched) && !passesWatchpoints(op, block, kZeroBlockBytes, Access::kWrite)) return false;
   if (entry->tag & TlbEntry::kTrap) {
     transfer_ = {};
     return trapDataAbort(op, *entry, address, kZeroBlockBytes, Access::kWrite);

@@ -27,6 +27,9 @@ constexpr uint32_t kD = 1u << 9, kA = 1u << 8, kI = 1u << 7, kF = 1u << 6;
 constexpr uint32_t kDaif = kD | kA | kI | kF;
 }  // namespace pstate
 
+/** Trapped floating-point exceptions do not exist on the A53: their enable bits read as zero. */
+constexpr uint32_t kFpcrWritable = 0x07c00000, kFpsrWritable = 0xf800009f;
+
 /** What a program on the CPU can see, without the system registers (those are in SystemRegisters). */
 struct CpuState {
   /** X0..X30, SP of the current exception level, then the two ZR slots. */

@@ -23,6 +23,8 @@ struct TlbEntry {
   static constexpr uint64_t kTrap = 0x40;
   /** With kTrap: stage 2 maps the page but forbids the access. */
   static constexpr uint64_t kTrapPermission = 0x80;
+  /** A debugger watches bytes of the page. */
+  static constexpr uint64_t kWatched = 0x100;
 
   uint64_t tag;
   /** Host address, physical address or IPA of virtual address 0 of this mapping, modulo 2^64. */

@@ -44,6 +44,14 @@ void EventQueue::cellChanged(uint32_t cellId) {
   wake();
 }
 
+void EventQueue::cellHeld(uint32_t cellId) {
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    heldCells_.insert(cellId);
+  }
+  wake();
+}
+
 std::vector<Event> EventQueue::take() {
   // Cleared first: what is queued from here on wakes again.
   notified_.store(false);
@@ -66,15 +74,20 @@ std::vector<Event> EventQueue::take() {
     events.push_back(event);
   }
   events.insert(events.end(), failures_.begin(), failures_.end());
-  for (const uint32_t cellId : changedCells_) {
-    Event event;
-    event.type = Event::Type::kCellChanged;
-    event.cellId = cellId;
-    events.push_back(event);
-  }
+  const auto addCells = [&](Event::Type type, const std::set<uint32_t>& cells) {
+    for (const uint32_t cellId : cells) {
+      Event event;
+      event.type = type;
+      event.cellId = cellId;
+      events.push_back(event);
+    }
+  };
+  addCells(Event::Type::kCellChanged, changedCells_);
+  addCells(Event::Type::kCellHeld, heldCells_);
   rootInterrupts_.clear();
   failures_.clear();
   changedCells_.clear();
+  heldCells_.clear();
   return events;
 }
 

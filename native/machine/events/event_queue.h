@@ -14,7 +14,7 @@ namespace cellvisor::machine {
 
 /** What JavaScript is told (MachineEvent in src/native/machine.ts). */
 struct Event {
-  enum class Type { kUart, kConsole, kRootInterrupt, kCpuFailed, kCellChanged };
+  enum class Type { kUart, kConsole, kRootInterrupt, kCpuFailed, kCellChanged, kCellHeld };
   Type type = Type::kConsole;
   unsigned uart = 0;
   unsigned intid = 0;
@@ -37,6 +37,7 @@ class EventQueue {
   void rootInterrupt(unsigned intid, unsigned cpu);
   void cpuFailed(unsigned cpu, uint32_t cellId);
   void cellChanged(uint32_t cellId);
+  void cellHeld(uint32_t cellId);
   /** Wakes JavaScript although nothing is queued (the virtual clock came to rest). */
   void wake();
 
@@ -50,7 +51,7 @@ class EventQueue {
   std::mutex mutex_;
   std::map<std::pair<unsigned, unsigned>, uint64_t> rootInterrupts_;
   std::vector<Event> failures_;
-  std::set<uint32_t> changedCells_;
+  std::set<uint32_t> changedCells_, heldCells_;
 };
 
 }  // namespace cellvisor::machine

@@ -22,6 +22,8 @@ class Executor {
   virtual void remove(Vcpu& vcpu) = 0;
   /** `vcpu.power` became kRunning. With the power lock held. */
   virtual void switchedOn(Vcpu& vcpu) = 0;
+  /** A debugger lets the vCPU go on. With the power lock held. */
+  virtual void resumed(Vcpu& vcpu) = 0;
 
   /** WFI: returns when an interrupt came, or with the core's stop requested. On the thread that executes it. */
   virtual void wait(Vcpu& vcpu) = 0;

@@ -37,12 +37,13 @@ void RealExecutor::remove(Vcpu& vcpu) {
 }
 
 void RealExecutor::switchedOn(Vcpu& vcpu) { vcpu.powerChanged.notify_all(); }
+void RealExecutor::resumed(Vcpu& vcpu) { vcpu.powerChanged.notify_all(); }
 
 void RealExecutor::run(Vcpu& vcpu, Slot& slot) {
   prepareThread(("cv-cpu" + std::to_string(vcpu.number())).c_str());
   std::unique_lock<std::mutex> lock(machine_.powerMutex());
   while (true) {
-    vcpu.powerChanged.wait(lock, [&] { return slot.leave || vcpu.power == PowerState::kRunning; });
+    vcpu.powerChanged.wait(lock, [&] { return slot.leave || vcpu.mayExecute(); });
     if (slot.leave) return;
     vcpu.execute(lock, UINT64_MAX);
   }

@@ -26,6 +26,7 @@ class RealExecutor final : public Executor {
   void add(Vcpu& vcpu) override;
   void remove(Vcpu& vcpu) override;
   void switchedOn(Vcpu& vcpu) override;
+  void resumed(Vcpu& vcpu) override;
   void wait(Vcpu& vcpu) override;
   void pause(Vcpu& vcpu) override;
   void wake(Vcpu& vcpu) override;

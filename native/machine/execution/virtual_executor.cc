@@ -39,6 +39,16 @@ void VirtualExecutor::switchedOn(Vcpu& vcpu) {
   kick();
 }
 
+void VirtualExecutor::resumed(Vcpu& vcpu) {
+  Slot& slot = *slots_[vcpu.number()];
+  // A step leaves WFI, as it may at any time.
+  if (vcpu.stepping) slot.waiting = false;
+  // It goes on where it was, unless other cells have left that time behind.
+  const uint64_t now = nowNs_.load();
+  if (slot.localNs + kSliceNs < now) slot.localNs = now;
+  kick();
+}
+
 uint64_t VirtualExecutor::nowNs(Vcpu& vcpu) const {
   const Slot& slot = *slots_[vcpu.number()];
   return slot.localNs + (vcpu.cpu().instructionCount() - slot.countAtLocal);
@@ -88,7 +98,7 @@ void VirtualExecutor::comeToRest(Rest reason, std::unique_lock<std::mutex>& lock
     std::unique_lock<std::mutex> restLock(restMutex_);
     if (!kicked_) {
       rest_ = reason;
-      machine_.events().wake();
+      if (reason != Rest::kNone) machine_.events().wake();
       kickedChanged_.wait(restLock, [this] { return kicked_; });
     }
     kicked_ = false;
@@ -97,7 +107,7 @@ void VirtualExecutor::comeToRest(Rest reason, std::unique_lock<std::mutex>& lock
 }
 
 bool VirtualExecutor::isRunning(const Slot& slot) const {
-  return slot.member != nullptr && slot.member->power == PowerState::kRunning;
+  return slot.member != nullptr && slot.member->mayExecute();
 }
 
 bool VirtualExecutor::isIdle(const Slot& slot) const {
@@ -116,9 +126,10 @@ void VirtualExecutor::run() {
 void VirtualExecutor::step(std::unique_lock<std::mutex>& lock) {
   const uint64_t limit = limitNs_.load();
   uint64_t now = nowNs_.load();
-  bool busy = false;
+  bool busy = false, held = false;
   uint64_t nextDeadline = kNever;
   for (const auto& slot : slots_) {
+    held = held || (slot->member != nullptr && slot->member->held);
     if (!isRunning(*slot)) continue;
     if (isIdle(*slot)) {
       nextDeadline = std::min(nextDeadline, slot->member->deadlineNs());
@@ -126,7 +137,7 @@ void VirtualExecutor::step(std::unique_lock<std::mutex>& lock) {
       busy = true;
     }
   }
-  if (!busy && nextDeadline == kNever) return comeToRest(Rest::kIdle, lock);
+  if (!busy && nextDeadline == kNever) return comeToRest(held ? Rest::kNone : Rest::kIdle, lock);
   if (!busy) now = std::max(now, std::min(nextDeadline, limit));
   nowNs_.store(now);
   if (now >= limit) return comeToRest(Rest::kLimit, lock);

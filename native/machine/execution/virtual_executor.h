@@ -32,6 +32,7 @@ class VirtualExecutor final : public Executor {
   void add(Vcpu& vcpu) override;
   void remove(Vcpu& vcpu) override;
   void switchedOn(Vcpu& vcpu) override;
+  void resumed(Vcpu& vcpu) override;
   void wait(Vcpu& vcpu) override;
   void pause(Vcpu& vcpu) override;
   void wake(Vcpu& vcpu) override;
@@ -40,7 +41,10 @@ class VirtualExecutor final : public Executor {
 
   /** Hold all vCPUs from this board time on; kNever: never. */
   void setLimit(uint64_t limitNs);
-  /** Why nothing executes, if so. Input given since (an interrupt, a started cell) counts as no rest. */
+  /**
+   * Why nothing executes, if so. Input given since (an interrupt, a started cell) counts as no rest, and so does a CPU that
+   * a debugger holds: it goes on at the same board time.
+   */
   Rest rest();
 
  private:

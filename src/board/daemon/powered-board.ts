@@ -4,6 +4,7 @@ import { HypervisorLog } from './hypervisor-log';
 import { TextLog } from './text-log';
 import { UartPort } from './uart-port';
 import type { BoardStatus, LogPart, LogRequest } from '../../wire/control';
+import type { CellDebugger } from '../cell-debugger';
 import type { MachineConstructor, MachineEvent } from '../machine';
 import type { Journal } from './journal';
 import type { Log } from './log';
@@ -78,6 +79,10 @@ export class PoweredBoard implements ServedBoard {
   virtualRest(): Promise<'limit' | 'idle'> {
     this.requireVirtualClock();
     return this.current.board.machine.virtualRest();
+  }
+
+  debugCell(name: string): CellDebugger {
+    return this.current.board.debugCell(name);
   }
 
   reset(): void {

@@ -1,4 +1,5 @@
 import type { BoardStatus, LogPart, LogRequest } from '../../wire/control';
+import type { CellDebugger } from '../cell-debugger';
 import type { SystemCalls } from '../syscalls';
 
 /** What a session needs of the board that it serves. */
@@ -16,6 +17,8 @@ export interface ServedBoard {
   setVirtualLimit(limitNs: bigint | undefined): void;
   /** @throws KernelError EINVAL on a board with a real clock */
   virtualRest(): Promise<'limit' | 'idle'>;
+  /** @throws KernelError ENOENT for a cell that does not exist, EPERM for the root cell, EBUSY when it has a debugger */
+  debugCell(name: string): CellDebugger;
   /** Switches power off and on again: what was open on the board is gone. */
   reset(): void;
   /** Switches power off, once the current request is answered. */

@@ -6,6 +6,7 @@ import { Operation } from '../../wire/operations';
 import { decodeWord } from '../../wire/system-calls';
 import { WireError } from '../../wire/wire-error';
 import { controlHandler } from './control-calls';
+import { debugHandler, DebuggerSeat } from './debug-calls';
 import { FileTable, SharedFiles } from './file-table';
 import { systemCallHandler } from './system-calls';
 import type { Frame } from '../../wire/frame';
@@ -19,11 +20,12 @@ const MAX_REQUESTS_IN_FLIGHT = 1024;
 
 /**
  * One client of the board: requests in, answers out, in the order in which they are ready. What breaks the protocol ends
- * this session and nothing else. The client's open files end with it.
+ * this session and nothing else. The client's open files, and its debugger, end with it.
  */
 export class Session {
   private readonly decoder = new FrameDecoder();
   private readonly files: FileTable;
+  private readonly seat: DebuggerSeat;
   private readonly inFlight = new Map<number, AbortController>();
   private hasGreeted = false;
   private hasEnded = false;
@@ -36,6 +38,7 @@ export class Session {
     sharedFiles = new SharedFiles(),
   ) {
     this.files = new FileTable(sharedFiles);
+    this.seat = new DebuggerSeat(board);
     transport.start({ onBytes: (chunk) => this.receive(chunk), onClose: () => this.end() });
   }
 
@@ -65,7 +68,9 @@ export class Session {
       return;
     }
     const handler =
-      systemCallHandler(frame.operation, this.board, this.files) ?? controlHandler(frame.operation, this.board);
+      systemCallHandler(frame.operation, this.board, this.files) ??
+      controlHandler(frame.operation, this.board) ??
+      debugHandler(frame.operation, this.seat);
     if (handler === undefined) throw new WireError(`operation 0x${frame.operation.toString(16)} does not exist`);
     if (this.inFlight.has(frame.requestId)) throw new WireError(`request id ${frame.requestId} is still in use`);
     if (this.inFlight.size >= MAX_REQUESTS_IN_FLIGHT) return this.send(frame, errnoNumber('EAGAIN'), []);
@@ -127,6 +132,7 @@ export class Session {
     for (const controller of this.inFlight.values()) controller.abort();
     this.inFlight.clear();
     this.files.closeAll();
+    this.seat.detach();
     this.onEnd();
   }
 }

@@ -97,6 +97,11 @@ export class Hypervisor {
     }));
   }
 
+  /** As describeCells: for whoever debugs a cell from outside. */
+  findCell(name: string): { readonly id: number; readonly cpus: readonly number[] } | undefined {
+    return this.state.cells.find((cell) => cell.config.name === name);
+  }
+
   private async manage(callingCpu: number, operation: () => Promise<void>): Promise<void> {
     this.countManagement(callingCpu);
     try {

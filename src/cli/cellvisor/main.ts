@@ -9,6 +9,7 @@ Commands:
    top [--read-only] [--board NAME ...]                a dashboard of cells; on a terminal also without a command
    board start|stop|status|list|reset|log|cat|attach   emulated boards
    try --root CELL CELL INMATE                         run an inmate once, on a board of its own
+   gdb CELL [--listen ADDRESS:PORT]                    GDB at a cell of an emulated board
    stats [--cell NAME] [--json]                        what the cells cost, once a second
    events [--json]                                     what happens to the cells
    exporter [--listen ADDRESS:PORT]                    metrics for Prometheus
@@ -29,7 +30,7 @@ Commands:
 `;
 
 /** Emulated boards are processes of this machine, and an agent answers for the machine that it runs on. */
-const LOCAL_COMMANDS: readonly string[] = ['agent', 'board', 'completion', 'run', 'try'];
+const LOCAL_COMMANDS: readonly string[] = ['agent', 'board', 'completion', 'gdb', 'run', 'try'];
 
 /** The `cellvisor` command. Loads only the subcommand that was asked for. */
 export async function main(args: readonly string[], io: CommandIo): Promise<number> {
@@ -57,6 +58,8 @@ async function dispatch(words: readonly string[], processIo: CommandIo): Promise
       return (await import('./agent')).agent(others, io);
     case 'try':
       return (await import('./try')).tryInmate(others, io);
+    case 'gdb':
+      return (await import('./gdb')).gdb(others, io);
     case 'module':
       return (await import('./module')).kernelModule(others, io);
     case 'run':

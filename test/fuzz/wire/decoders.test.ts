@@ -1,5 +1,6 @@
 import { FrameDecoder } from '../../../src/wire/frame';
 import * as control from '../../../src/wire/control';
+import * as debug from '../../../src/wire/debug';
 import { decodeHello } from '../../../src/wire/hello';
 import * as calls from '../../../src/wire/system-calls';
 import { WireError } from '../../../src/wire/wire-error';
@@ -36,6 +37,18 @@ const subjects: Record<string, [Uint8Array, (payload: Uint8Array) => unknown]> =
   ],
   uartInput: [joined(control.encodeUartInput({ uart: 'uart1', bytes: new Uint8Array(9) })), control.decodeUartInput],
   limit: [new Uint8Array(8), control.decodeVirtualLimit],
+  resume: [joined(debug.encodeResume([{ cpu: 1, go: 'step' }])), debug.decodeResume],
+  points: [joined(debug.encodePoints([{ kind: 'write', address: 1n, lengthBytes: 4n }])), debug.decodePoints],
+  stop: [
+    joined(debug.encodeStop({ kind: 'failed', cpu: 1, address: 1n, isWrite: false, states: ['off'] })),
+    debug.decodeStop,
+  ],
+  registers: [joined(debug.encodeRegisters({ cpu: 1, bytes: new Uint8Array(2) })), debug.decodeRegisters],
+  memoryRead: [joined(debug.encodeMemoryRead({ cpu: 1, address: 1n, lengthBytes: 4 })), debug.decodeMemoryRead],
+  memoryWrite: [
+    joined(debug.encodeMemoryWrite({ cpu: 1, address: 1n, bytes: new Uint8Array(2) })),
+    debug.decodeMemoryWrite,
+  ],
 };
 
 test.each(Object.keys(subjects))('%s: mutations either decode or are refused as protocol errors', (name) => {

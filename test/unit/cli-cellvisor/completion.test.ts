@@ -118,6 +118,8 @@ describe('bash, at the positions of jailhouse-tools reference 14', () => {
     ['cellvisor board start imx8mm', ['imx8mm-evk']],
     ['cellvisor try --clock ', ['real', 'virtual']],
     ['cellvisor try --root ', ['cells', 'imx8mm.cell']],
+    ['cellvisor --backend emulated gdb -', ['--board', '--listen']],
+    ['cellvisor gdb --listen ', []],
     ['cellvisor stats -', ['--cell', '--count', '--interval', '--json']],
     ['cellvisor events --i', ['--interval']],
     ['cellvisor exporter -', ['--listen', '--textfile']],
@@ -230,6 +232,7 @@ describe('nothing is forgotten', () => {
 
   test.each([
     ['try', CELLVISOR.tryOptions],
+    ['gdb', CELLVISOR.gdbOptions],
     ['stats', CELLVISOR.statsOptions],
     ['events', CELLVISOR.eventsOptions],
     ['exporter', CELLVISOR.exporterOptions],

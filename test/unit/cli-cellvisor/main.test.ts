@@ -22,7 +22,14 @@ test('version and help', async () => {
     out: expect.stringMatching(/^cellvisor \d+\.\d+\.\d+\n$/),
     err: '',
   });
-  for (const args of [['--help'], ['-h'], ['board', '--help'], ['board', 'start', '-h'], ['try', '--help']]) {
+  for (const args of [
+    ['--help'],
+    ['-h'],
+    ['board', '--help'],
+    ['board', 'start', '-h'],
+    ['try', '--help'],
+    ['gdb', '--help'],
+  ]) {
     const { code, out, err } = await run(...args);
     expect({ args, code, err }).toEqual({ args, code: 0, err: '' });
     expect(out).toMatch(/^Usage: cellvisor /);
@@ -45,6 +52,11 @@ test.each([
     ['try', '--root', 'a.cell', 'b.cell', 'c.bin', '--timeout', '5'],
     "--timeout is a time such as 500ms, 5s or 2m, not '5'",
   ],
+  [['try', '--root', 'a.cell', 'b.cell', 'c.bin', '--gdb', '1234'], '--gdb is an address and a port'],
+  [['gdb'], 'one cell, such as gic-demo'],
+  [['gdb', 'a', 'b'], 'one cell, such as gic-demo'],
+  [['gdb', 'a', '--listen', 'x'], '--listen is an address and a port, such as 127.0.0.1:1234'],
+  [['--host', 'root@board', 'gdb', 'a'], "'cellvisor gdb' is about this machine"],
 ] as [string[], string][])('%j is answered by the usage and exit code 2', async (args, message) => {
   const { code, out, err } = await run(...args);
   expect({ code, out }).toEqual({ code: 2, out: '' });

@@ -1,5 +1,5 @@
 import { UsageError } from '../../../src/cli/cellvisor/arguments';
-import { parseListenAddress } from '../../../src/cli/cellvisor/exporter/listen-address';
+import { parseListenAddress } from '../../../src/cli/cellvisor/listen-address';
 import { main } from '../../../src/cli/cellvisor/main';
 import { RemoteKernel } from '../../../src/kernel/remote/kernel';
 import { AgentPipe } from '../../support/agent-pipe';
@@ -103,7 +103,7 @@ test.each([
 });
 
 test('addresses to listen on', () => {
-  const parse = (text: string) => parseListenAddress(text, '');
+  const parse = (text: string) => parseListenAddress(text, '--listen', '127.0.0.1:9853', '');
   expect(parse('127.0.0.1:9853')).toEqual({ host: '127.0.0.1', port: 9853 });
   expect(parse('[::1]:0')).toEqual({ host: '::1', port: 0 });
   expect(parse(':80')).toEqual({ host: undefined, port: 80 });

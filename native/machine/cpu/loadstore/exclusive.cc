@@ -58,6 +58,8 @@ uint8_t* claim(Cpu& cpu, const Op* op, unsigned sizeBytes, Cpu::Monitor& monitor
   if (monitor.host == nullptr || monitor.sizeBytes != sizeBytes) return nullptr;
   uint8_t* host = cpu.atomicPointer(op, address, sizeBytes, Access::kWrite);
   stop = host == nullptr;
+  // The store has not been tried: it will be once the debugger has looked.
+  if (stop && cpu.stopsForDebug()) cpu.monitor = monitor;
   return host == monitor.host ? host : nullptr;
 }
 

@@ -5,9 +5,6 @@
 namespace cellvisor::machine::system {
 namespace {
 
-// Trapped floating-point exceptions do not exist on the A53: their enable bits read as zero.
-constexpr uint64_t kFpcrWritable = 0x07c00000, kFpsrWritable = 0xf800009f;
-
 bool maskFromEl0(Cpu& cpu, bool) { return cpu.system().sctlr & sctlr::kUMA; }
 
 bool readNzcv(Cpu& cpu, const Op*, uint64_t& value) {

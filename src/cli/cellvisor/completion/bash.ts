@@ -201,7 +201,7 @@ _cellvisor() {
     --backend) _cellvisor_words "${list(JAILHOUSE.backends)}"; return ;;
     --clock) _cellvisor_words "${list(CELLVISOR.clocks)}"; return ;;
     --type | --board) _cellvisor_words "${list(CELLVISOR.boardTypes)}"; return ;;
-    --host | --expect | --timeout | --cmdline | --uart | --release | --since | --fault) return ;;
+    --host | --gdb | --listen | --expect | --timeout | --cmdline | --uart | --release | --since | --fault) return ;;
   esac
   case \${words[1]} in
     board)
@@ -214,6 +214,7 @@ _cellvisor() {
       fi
       ;;
     try) if [[ $cur == -* ]]; then _cellvisor_words "${list(CELLVISOR.tryOptions)}"; else _cellvisor_files '*.@(cell|bin)'; fi ;;
+    gdb) _cellvisor_words "${list(CELLVISOR.gdbOptions)}" ;;
     stats) _cellvisor_words "${list(CELLVISOR.statsOptions)}" ;;
     events) _cellvisor_words "${list(CELLVISOR.eventsOptions)}" ;;
     exporter)

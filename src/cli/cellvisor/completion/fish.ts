@@ -109,7 +109,7 @@ end
 complete -c cellvisor -n '__cellvisor_after board' -l type -x -a '${list(CELLVISOR.boardTypes)}'
 complete -c cellvisor -n '__cellvisor_after board' -l json
 complete -c cellvisor -n '__cellvisor_after board try' -l clock -x -a '${list(CELLVISOR.clocks)}'
-complete -c cellvisor -n '__cellvisor_after board try run' -l board -x -a '${list(CELLVISOR.boardTypes)}'
+complete -c cellvisor -n '__cellvisor_after board try gdb run' -l board -x -a '${list(CELLVISOR.boardTypes)}'
 complete -c cellvisor -n '__cellvisor_after board try' -l release -x
 complete -c cellvisor -n '__cellvisor_after try doctor' -l root -x -k -a '(__fish_complete_suffix .cell)'
 complete -c cellvisor -n '__cellvisor_after try' -F
@@ -117,7 +117,7 @@ complete -c cellvisor -n '__cellvisor_after try' -l junit -r -F
 for option in initrd dtb
     complete -c cellvisor -n '__cellvisor_after try' -l $option -r -F
 end
-for option in expect timeout cmdline uart
+for option in expect timeout cmdline uart gdb
     complete -c cellvisor -n '__cellvisor_after try' -l $option -x
 end
 complete -c cellvisor -n '__cellvisor_after board' -l quiet
@@ -127,7 +127,7 @@ complete -c cellvisor -n '__cellvisor_after stats events' -l interval -x
 for option in cell count
     complete -c cellvisor -n '__cellvisor_after stats' -l $option -x
 end
-complete -c cellvisor -n '__cellvisor_after exporter' -l listen -x
+complete -c cellvisor -n '__cellvisor_after exporter gdb' -l listen -x
 complete -c cellvisor -n '__cellvisor_after exporter' -l textfile -r -F
 complete -c cellvisor -n '__cellvisor_after doctor' -k -a '(__fish_complete_suffix .cell)'
 complete -c cellvisor -n '__cellvisor_after doctor' -l json

@@ -54,7 +54,7 @@ export const JAILHOUSE = {
 
 export const CELLVISOR = {
   commands: [
-    ...['top', 'board', 'try', 'run', 'stats', 'events', 'exporter', 'doctor', 'config', 'explain', 'module'],
+    ...['top', 'board', 'try', 'gdb', 'run', 'stats', 'events', 'exporter', 'doctor', 'config', 'explain', 'module'],
     ...['completion', 'agent', '--host', '--backend', '--help', '--version'],
   ],
   board: ['start', 'stop', 'status', 'list', 'reset', 'log', 'cat', 'attach'],
@@ -71,7 +71,9 @@ export const CELLVISOR = {
     '--clock',
     '--board',
     '--release',
+    '--gdb',
   ],
+  gdbOptions: ['--listen', '--board'],
   statsOptions: ['--cell', '--interval', '--count', '--json'],
   eventsOptions: ['--interval', '--json'],
   exporterOptions: ['--listen', '--textfile'],

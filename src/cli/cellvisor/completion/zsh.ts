@@ -127,7 +127,7 @@ _cellvisor_command() {
     --dialect|--from) compadd -- ${list(CELLVISOR.dialects)}; return ;;
     --clock) compadd -- ${list(CELLVISOR.clocks)}; return ;;
     --type|--board) compadd -- ${list(CELLVISOR.boardTypes)}; return ;;
-    --expect|--timeout|--cmdline|--uart|--release|--since|--fault) return ;;
+    --gdb|--listen|--expect|--timeout|--cmdline|--uart|--release|--since|--fault) return ;;
   esac
   case $words[2] in
     board)
@@ -142,6 +142,7 @@ _cellvisor_command() {
       compadd -- ${list(CELLVISOR.tryOptions)}
       _files -g '*.(cell|bin)'
       ;;
+    gdb) compadd -- ${list(CELLVISOR.gdbOptions)} ;;
     stats) compadd -- ${list(CELLVISOR.statsOptions)} ;;
     events) compadd -- ${list(CELLVISOR.eventsOptions)} ;;
     exporter)

@@ -1,7 +1,7 @@
 import { reportError } from '../../report';
 import { untilSignal } from '../../stream';
 import { parseOptions, printHelp, UsageError } from '../arguments';
-import { parseListenAddress } from './listen-address';
+import { parseListenAddress } from '../listen-address';
 import type { CellvisorError } from '../../../errors';
 import type { CommandIo } from '../../command';
 
@@ -32,7 +32,7 @@ export async function exporter(args: readonly string[], io: CommandIo): Promise<
   if (values.listen !== undefined && values.textfile !== undefined) {
     throw new UsageError('--listen and --textfile exclude each other', USAGE);
   }
-  const address = parseListenAddress(values.listen ?? DEFAULT_ADDRESS, USAGE);
+  const address = parseListenAddress(values.listen ?? DEFAULT_ADDRESS, '--listen', DEFAULT_ADDRESS, USAGE);
   const { BoardObserver } = await import('../../../metrics/observation');
   const kernel = await io.openKernel(io.env);
   const onFailure = (error: CellvisorError) => reportError(error, io);

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { oneOf, parseDuration, parseOptions, printHelp, UsageError } from '../arguments';
+import { announce, parseGdbAddress } from '../gdb/address';
 import { junitXml } from './junit';
 import { planTrial } from './plan';
 import { runTrial } from './trial';
@@ -27,6 +28,8 @@ Exit code: 0 when all expected texts came, 1 when not or when the cell failed, 2
    --clock real|virtual    virtual: every run is the same, and idle time is not waited for; default real
    --board TYPE            default: the board that fits the root cell
    --release RELEASE       default: the Jailhouse release that fits the configs
+   --gdb ADDRESS:PORT      hold the cell at its entry until GDB, which connects there, says continue. The time begins when
+                           GDB detaches; its kill ends the inmate, with exit code 1
 `;
 
 const OPTIONS = {
@@ -41,6 +44,7 @@ const OPTIONS = {
   clock: { type: 'string' },
   board: { type: 'string' },
   release: { type: 'string' },
+  gdb: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 } as const;
 
@@ -66,9 +70,13 @@ export async function tryInmate(args: readonly string[], io: CommandIo): Promise
     clock: oneOf(values.clock, '--clock', ['real', 'virtual'], USAGE) ?? 'real',
     board: values.board,
     release: values.release,
+    gdb: values.gdb === undefined ? undefined : parseGdbAddress(values.gdb, '--gdb', USAGE),
   };
   const plan = await planTrial(options);
-  const result = await runTrial(plan, (text) => io.out(text));
+  const result = await runTrial(plan, {
+    shown: (text) => io.out(text),
+    awaitsGdb: (address) => announce(io, plan.cellName, address, 'is held at its entry'),
+  });
   const explanation = explainVerdict(plan, result);
   if (explanation !== undefined) io.err(explanation);
   if (values.junit !== undefined) writeFileSync(values.junit, junitXml(suiteOf(plan, result, explanation)));
@@ -80,6 +88,7 @@ function suiteOf(plan: TrialPlan, { verdict, output, elapsedNs }: TrialResult, e
   const texts: TestCase[] = plan.expected.map((text) =>
     missing.includes(text) ? { name: `prints '${text}'`, failure: explanation ?? '' } : { name: `prints '${text}'` },
   );
-  const runs: TestCase = verdict.kind === 'failed' ? { name: 'runs', failure: explanation ?? '' } : { name: 'runs' };
+  const hasRun = verdict.kind !== 'failed' && verdict.kind !== 'killed';
+  const runs: TestCase = !hasRun ? { name: 'runs', failure: explanation ?? '' } : { name: 'runs' };
   return { name: plan.cellName, seconds: Number(elapsedNs) / 1e9, cases: [runs, ...texts], output };
 }

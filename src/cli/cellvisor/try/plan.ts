@@ -9,6 +9,7 @@ import { isLinux, linuxImages, linuxUart } from './linux';
 import type { CellConfig, SystemConfig } from '../../../abi/jailhouse';
 import type { BoardDescription } from '../../../boards';
 import type { PreloadImage } from '../../../abi/jailhouse';
+import type { GdbAddress } from '../../../gdb/server';
 import type { Kernel } from '../../../kernel/kernel';
 
 /** The options of `cellvisor try`, as given. */
@@ -26,6 +27,8 @@ export interface TryOptions {
   readonly clock: 'real' | 'virtual';
   readonly board: string | undefined;
   readonly release: string | undefined;
+  /** Where GDB is waited for. */
+  readonly gdb: GdbAddress | undefined;
 }
 
 /** All that a trial needs, read and checked. */
@@ -41,6 +44,7 @@ export interface TrialPlan {
   readonly uart: string;
   readonly expected: readonly string[];
   readonly timeoutMs: number;
+  readonly gdb: GdbAddress | undefined;
 }
 
 /** Where inmates look for their command line, from the start of their image on. */
@@ -73,6 +77,7 @@ export async function planTrial(options: TryOptions): Promise<TrialPlan> {
         : findUart(board, options.uart),
     expected: options.expected,
     timeoutMs: options.timeoutMs,
+    gdb: options.gdb,
   };
 }
 

@@ -13,6 +13,8 @@ export function explainVerdict(plan: TrialPlan, { verdict, output, elapsedNs }: 
       const what = report.split('\n').every((line) => shown.has(line)) ? ', as the report above says' : `:\n${report}`;
       return `cell '${plan.cellName}' failed${what}\nhint: ${hintFor(verdict.report)}\n`;
     }
+    case 'killed':
+      return `gdb ended cell '${plan.cellName}'\n`;
     case 'missing': {
       const lines = verdict.texts.map((text) => `${plan.uart} did not print '${text}' within ${seconds(elapsedNs)}\n`);
       const hint = verdict.isIdle

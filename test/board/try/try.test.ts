@@ -153,6 +153,17 @@ test('files that are missing, empty or noise are named in one line', async () =>
   expect(wrong.err.trim().split('\n').length).toBeLessThanOrEqual(2);
 });
 
+test('a device tree for a kernel that is none is named, and nothing is started', async () => {
+  const [kernel, tree] = [join(folder, 'Image'), join(folder, 'noise.dtb')];
+  const image = Buffer.alloc(0x1000);
+  image.write('ARMd', 56);
+  writeFileSync(kernel, image);
+  writeFileSync(tree, 'noise, longer than the header of a device tree has to be');
+  const { code, out, err } = await tryIt('gicDemo', kernel, '--dtb', tree);
+  expect({ code, out }).toEqual({ code: 1, out: '' });
+  expect(err).toMatch(/^\S+noise\.dtb: .*\nhint: --dtb takes a \.dtb\n$/);
+});
+
 test('killed in the middle it leaves nothing either', async () => {
   const at = (name: string) => join(folder, `${name}.cell`);
   const running = boards.start('cellvisor', [

@@ -1,12 +1,12 @@
 import { irqchipsHold } from '../../../abi/jailhouse';
 import { isGzip } from '../../../abi/linux-image/gzip';
 import { isArm64Image } from '../../../abi/linux-image/arm64-image';
-import { parse } from '../../../fdt';
 import { imagesOf, makeLinuxTree, planLinux } from '../../../linux-cell';
 import { ownsRegisters } from '../../../linux-cell/owned-device';
 import { readLiveTree } from '../../../live/device-tree';
 import type { CellConfig, PreloadImage, SystemConfig } from '../../../abi/jailhouse';
 import type { Arm64Image } from '../../../abi/linux-image/arm64-image';
+import type { DeviceTree } from '../../../fdt';
 import type { BoardDescription, UartDescription } from '../../../boards';
 import type { Kernel } from '../../../kernel/kernel';
 
@@ -16,7 +16,7 @@ export interface LinuxTrial {
   readonly loader: Uint8Array;
   readonly initrd: Uint8Array | undefined;
   /** Absent: one is made of the board's own. */
-  readonly dtb: Uint8Array | undefined;
+  readonly deviceTree: { readonly tree: DeviceTree; readonly sizeBytes: number } | undefined;
   readonly commandLine: string | undefined;
 }
 
@@ -34,9 +34,9 @@ export async function linuxImages(
   { cell, system }: { readonly cell: CellConfig; readonly system: SystemConfig },
   linux: LinuxTrial,
 ): Promise<PreloadImage[]> {
-  const { dtb, commandLine, initrd } = linux;
-  const tree = dtb ? parse(dtb) : makeLinuxTree(await readLiveTree(kernel), cell, system).tree;
-  const request = { cell, kernel: linux.kernel, tree, treeBytes: dtb?.length, initrd, commandLine };
+  const { deviceTree, commandLine, initrd } = linux;
+  const tree = deviceTree?.tree ?? makeLinuxTree(await readLiveTree(kernel), cell, system).tree;
+  const request = { cell, kernel: linux.kernel, tree, treeBytes: deviceTree?.sizeBytes, initrd, commandLine };
   return imagesOf(planLinux(request), request, linux.loader);
 }
 

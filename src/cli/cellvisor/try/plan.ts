@@ -4,6 +4,7 @@ import { findRelease } from '../../../board/releases';
 import { CellvisorError, KernelError } from '../../../errors';
 import { readArm64Kernel } from '../../../linux-cell';
 import { linuxLoader } from '../../../paths';
+import { parseTreeFile } from '../../tree-file';
 import { boardOf, releaseOf } from './find-board';
 import { isLinux, linuxImages, linuxUart } from './linux';
 import type { CellConfig, SystemConfig } from '../../../abi/jailhouse';
@@ -11,6 +12,7 @@ import type { BoardDescription } from '../../../boards';
 import type { PreloadImage } from '../../../abi/jailhouse';
 import type { GdbAddress } from '../../../gdb/server';
 import type { Kernel } from '../../../kernel/kernel';
+import type { LinuxTrial } from './linux';
 
 /** The options of `cellvisor try`, as given. */
 export interface TryOptions {
@@ -97,10 +99,15 @@ async function linuxOf(
     kernel: await readArm64Kernel(image, inmateFile),
     loader: readInput(linuxLoader()),
     initrd: optional(initrdFile),
-    dtb: optional(dtbFile),
+    deviceTree: dtbFile === undefined ? undefined : readTree(dtbFile),
     commandLine,
   };
   return (kernel) => linuxImages(kernel, configs, linux);
+}
+
+function readTree(path: string): LinuxTrial['deviceTree'] {
+  const bytes = readInput(path);
+  return { tree: parseTreeFile(bytes, path, '--dtb takes a .dtb'), sizeBytes: bytes.length };
 }
 
 /** The cell's own console, else the one of the hypervisor. */

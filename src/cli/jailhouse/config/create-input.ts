@@ -4,7 +4,7 @@ import { readBoardFacts } from '../../../config/create/board-facts';
 import { ramOfIomem } from '../../../config/create/iomem';
 import { cpuCountOf, readLiveTree, requireArm64, textOf } from '../../../live/device-tree';
 import { readInputFile } from '../input-file';
-import { parseTreeFile } from '../tree-file';
+import { parseTreeFile } from '../../tree-file';
 import type { BoardFacts, Corrections } from '../../../config/create/board-facts';
 import type { DeviceTree } from '../../../fdt';
 import type { CommandIo } from '../../command';

@@ -5,7 +5,7 @@ import { linuxLoader } from '../../../../paths';
 import { reportHint } from '../../../report';
 import { reportArgumentError, withArgumentFile } from '../../argparse';
 import { jailhouseOn } from '../../open';
-import { parseTreeFile } from '../../tree-file';
+import { parseTreeFile } from '../../../tree-file';
 import { HELP, parseLinuxArguments, USAGE } from './arguments';
 import { loadCommands } from './commands';
 import { decodeCell, readArgument, treeOfBoard } from './input';

@@ -1,6 +1,6 @@
-import { CellvisorError } from '../../errors';
-import { FdtError, parse } from '../../fdt';
-import type { DeviceTree } from '../../fdt';
+import { CellvisorError } from '../errors';
+import { FdtError, parse } from '../fdt';
+import type { DeviceTree } from '../fdt';
 
 /** A device tree. @throws CellvisorError with the file's path in front of what is wrong with it, and with the hint */
 export function parseTreeFile(bytes: Uint8Array, path: string, hint: string): DeviceTree {

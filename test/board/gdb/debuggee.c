@@ -20,7 +20,8 @@ __attribute__((noinline)) static long middle(long number) {
 
 __attribute__((noinline)) static void wait_for_user(void) {
   while (!leaves_loop)
-    spins++;
+    if (++spins == 200000)
+      printk("still waiting\n");
 }
 
 __attribute__((noinline)) static void fault(void) {

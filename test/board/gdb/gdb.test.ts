@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -97,6 +98,11 @@ withGdb(`GDB${why}`, () => {
     return { child, out: () => out.replaceAll('\r', ''), err: () => err, address, code };
   }
 
+  /** Resolves when a command has written a text to stdout. */
+  async function printed({ child, out }: Served, text: string): Promise<void> {
+    while (!out().includes(text)) await once(child.stdout as NodeJS.ReadableStream, 'data');
+  }
+
   const tryIt = (...options: string[]) =>
     serve('try', '--gdb', '127.0.0.1:0', '--root', at('root.cell'), at('debuggee.cell'), binary, ...options);
 
@@ -164,6 +170,8 @@ withGdb(`GDB${why}`, () => {
         [await gdb.run('print spins'), await gdb.run('print other_spins')].map((line) => line.split('=')[1]),
       ).toEqual([before, otherBefore].map((line) => line.split('=')[1]));
       await gdb.run('continue');
+      // GDB says that the cell runs before it lets it: a Ctrl-C in between would be for GDB alone.
+      await printed(served, 'still waiting');
       gdb.interrupt();
       expect(await gdb.stopped()).toContain('signal-name="SIGINT"');
       await gdb.run('set var leaves_loop = 1');
@@ -171,7 +179,7 @@ withGdb(`GDB${why}`, () => {
       // Without GDB, the trial is what it is without --gdb.
       await gdb.run('detach');
       expect(await served.code).toBe(0);
-      expect(served.out()).toContain('begins\ntotal is 106');
+      expect(served.out()).toContain('begins\nstill waiting\ntotal is 106');
     });
   });
 

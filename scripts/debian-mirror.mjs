@@ -1,4 +1,9 @@
 import { execFileSync } from 'node:child_process';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+/** For what is made of Debian's packages. */
+export const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'cellvisor');
 
 const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';
 

@@ -12,12 +12,11 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { sourceLine } from './debian-mirror.mjs';
+import { cache, sourceLine } from './debian-mirror.mjs';
 
-const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'cellvisor');
-/** The tests look there too: test/support/device-trees.ts, test/support/linux.ts, test/unit/abi/xen/headers.ts. */
+/** The tests look there too: test/support/debian-files.ts. */
 const wanted = [
   {
     what: 'device trees',

@@ -1,6 +1,7 @@
 import { types } from 'node:util';
 import { KernelError } from '../errors';
 import { isRangeError } from './machine-errors';
+import { Notifier } from './notifier';
 import type { DebugCause, DebugResumption, DebugWatchpoint, Machine } from './machine';
 
 export interface CellStop extends DebugCause {
@@ -14,7 +15,7 @@ export interface CellStop extends DebugCause {
  */
 export class CellDebugger {
   private isGone = false;
-  private readonly waiting = new Set<() => void>();
+  private readonly changes = new Notifier();
 
   private constructor(
     private readonly machine: Machine,
@@ -55,8 +56,7 @@ export class CellDebugger {
     for (;;) {
       const cause = this.ask(() => this.machine.debugCause(this.cellId));
       if (cause) return { ...cause, states: this.cpus.map((cpu) => this.machine.cpuState(cpu)) };
-      await this.change(signal);
-      if (signal.aborted) throw new KernelError('wait for cell', 'EINTR');
+      await this.changes.wait(signal, 'wait for cell');
     }
   }
 
@@ -97,30 +97,13 @@ export class CellDebugger {
     } catch {
       return this.end();
     }
-    this.wake();
+    this.changes.notify();
   }
 
   /** The cell, or the board, is gone. */
   end(): void {
     this.isGone = true;
-    this.wake();
-  }
-
-  private wake(): void {
-    for (const wake of this.waiting) wake();
-  }
-
-  private async change(signal: AbortSignal): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const done = () => {
-        this.waiting.delete(done);
-        signal.removeEventListener('abort', done);
-        resolve();
-      };
-      this.waiting.add(done);
-      signal.addEventListener('abort', done);
-      if (signal.aborted) done();
-    });
+    this.changes.notify();
   }
 
   private ask<Answer>(question: () => Answer): Answer {

@@ -1,4 +1,5 @@
 import { REGISTER_BYTES, REGISTERS } from './registers';
+import { errorReply, OK } from './reply';
 
 /** Registers of the CPU that is meant. */
 export interface RegisterAccess {
@@ -6,11 +7,10 @@ export interface RegisterAccess {
   write(bytes: Uint8Array): Promise<void>;
 }
 
-const OK = 'OK';
-/** EINVAL: no such register, or not that many bytes. */
-const REFUSED = 'E16';
-/** EPERM: system registers are for looking. */
-const READ_ONLY = 'E01';
+/** No such register, or not that many bytes. */
+const REFUSED = errorReply('EINVAL');
+/** System registers are for looking. */
+const READ_ONLY = errorReply('EPERM');
 
 /** `g`, `G BYTES`, `p NUMBER`, `P NUMBER=BYTES`: all of them, or one, as hexadecimal digits. */
 export async function registerCommand(packet: string, registers: RegisterAccess): Promise<string> {

@@ -1,8 +1,8 @@
-import { errnoNumber } from '../errno';
 import { KernelError } from '../errors';
 import { encodePacket, MAX_PACKET_BYTES, PacketDecoder } from './packet';
 import { Points } from './points';
 import { registerCommand } from './register-commands';
+import { errorReply, OK, UNKNOWN } from './reply';
 import { parseVcont } from './resume';
 import { GONE_REPLY, stopReply } from './stop-reply';
 import { TARGET_DESCRIPTION } from './target-description';
@@ -19,8 +19,6 @@ export type SessionEnd = 'detached' | 'lost' | 'killed' | 'gone';
 /** An answer; undefined: none, now or ever. An empty one means that the packet is not known. */
 type Reply = string | Uint8Array | undefined;
 
-const OK = 'OK';
-const UNKNOWN = '';
 const FEATURES = [
   `PacketSize=${MAX_PACKET_BYTES.toString(16)}`,
   ...['QStartNoAckMode+', 'qXfer:features:read+', 'vContSupported+', 'swbreak+', 'hwbreak+'],
@@ -148,7 +146,7 @@ export class GdbSession {
       case 'H':
         return this.chooseThread(rest);
       case 'T':
-        return this.isThread(rest) ? OK : errorReply(errnoNumber('ESRCH'));
+        return this.isThread(rest) ? OK : errorReply('ESRCH');
       case 'D':
         return this.detach();
       case 'k':
@@ -168,7 +166,7 @@ export class GdbSession {
     if (packet === 'vCont?') return 'vCont;c;C;s;S';
     if (packet.startsWith('vCont;')) {
       const cpus = parseVcont(packet.slice('vCont;'.length), this.target.cpus);
-      return cpus ? this.run(cpus) : errorReply(errnoNumber('EINVAL'));
+      return cpus ? this.run(cpus) : errorReply('EINVAL');
     }
     if (packet.startsWith('vKill;')) {
       this.ending = 'killed';
@@ -205,7 +203,7 @@ export class GdbSession {
   private threadInfo(thread: string): Reply {
     const cpu = parseThread(thread);
     const state = this.stop?.states[this.target.cpus.findIndex((one) => one === cpu)];
-    if (state === undefined) return errorReply(errnoNumber('ESRCH'));
+    if (state === undefined) return errorReply('ESRCH');
     return Buffer.from(`CPU ${cpu}, ${state}`).toString('hex');
   }
 
@@ -218,7 +216,7 @@ export class GdbSession {
   private chooseThread(rest: string): Reply {
     const thread = parseThread(rest.slice(1));
     if (thread === 'any' || thread === 'all') return OK;
-    if (thread === undefined || !this.target.cpus.includes(thread)) return errorReply(errnoNumber('ESRCH'));
+    if (thread === undefined || !this.target.cpus.includes(thread)) return errorReply('ESRCH');
     this.cpu = thread;
     return OK;
   }
@@ -239,7 +237,7 @@ export class GdbSession {
 
   private async memory(packet: string): Promise<Reply> {
     const match = /^[mMX]([0-9a-f]{1,16}),([0-9a-f]{1,8})(?::([^]*))?$/i.exec(packet);
-    if (!match) return errorReply(errnoNumber('EINVAL'));
+    if (!match) return errorReply('EINVAL');
     const [, address = '', length = '', data = ''] = match;
     const at = BigInt(`0x${address}`);
     const lengthBytes = parseInt(length, 16);
@@ -248,7 +246,7 @@ export class GdbSession {
       return Buffer.from(bytes).toString('hex');
     }
     const bytes = Buffer.from(data, packet[0] === 'M' ? 'hex' : 'latin1');
-    if (bytes.length !== lengthBytes) return errorReply(errnoNumber('EINVAL'));
+    if (bytes.length !== lengthBytes) return errorReply('EINVAL');
     // GDB asks in this way whether X is known.
     if (lengthBytes > 0) await this.target.writeMemory(this.cpu, at, bytes);
     return OK;
@@ -259,7 +257,7 @@ export class GdbSession {
     if (!match) return UNKNOWN;
     const change = packet[0] === 'Z' ? 'add' : 'remove';
     const done = this.points[change](Number(match[1]), BigInt(`0x${match[2]}`), BigInt(`0x${match[3]}`));
-    return done === undefined ? UNKNOWN : done ? OK : errorReply(errnoNumber('EINVAL'));
+    return done === undefined ? UNKNOWN : done ? OK : errorReply('EINVAL');
   }
 
   /** `c` and `s`, which may say where. */
@@ -306,15 +304,11 @@ export class GdbSession {
 function describe(request: string): Reply {
   const match = /^features:read:([^:]*):([0-9a-f]{1,8}),([0-9a-f]{1,8})$/i.exec(request);
   if (!match) return UNKNOWN;
-  if (match[1] !== 'target.xml') return errorReply(errnoNumber('ENOENT'));
+  if (match[1] !== 'target.xml') return errorReply('ENOENT');
   const offset = parseInt(match[2] as string, 16);
   const length = Math.min(parseInt(match[3] as string, 16), MAX_PACKET_BYTES / 2);
   const part = TARGET_DESCRIPTION.slice(offset, offset + length);
   return `${offset + length < TARGET_DESCRIPTION.length ? 'm' : 'l'}${part}`;
-}
-
-function errorReply(errno: number): string {
-  return `E${errno.toString(16).padStart(2, '0')}`;
 }
 
 /** Digits of a number as those of its bytes in memory. */

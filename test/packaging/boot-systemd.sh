@@ -8,16 +8,13 @@ group=$2
 # systemd wants version 2 of control groups, beside which a machine may have others.
 unified=/sys/fs/cgroup
 [ -f "$unified/cgroup.procs" ] || unified=$unified/unified
-groups="$unified /sys/fs/cgroup/systemd"
 
-case ${3-} in
-'')
-  for hierarchy in $groups; do
+if [ $# -eq 2 ]; then
+  for hierarchy in "$unified" /sys/fs/cgroup/systemd; do
     [ ! -f "$hierarchy/cgroup.procs" ] || { mkdir -p "$hierarchy/$group" && echo $$ >"$hierarchy/$group/cgroup.procs"; }
   done
   exec unshare --fork --pid --mount --cgroup --ipc --uts --propagation private "$0" "$root" "$group" inside
-  ;;
-esac
+fi
 
 mount --bind "$root" "$root"
 mount --rbind /usr "$root/usr"

@@ -54,9 +54,12 @@ export class LiveSystemd {
 
   /**
    * @param home of the unpacked archive
-   * @param environment of all services
+   * @param environment of all services, and of what is run inside
    */
-  constructor(home: string, environment: Readonly<Record<string, string>>) {
+  constructor(
+    home: string,
+    private readonly environment: Readonly<Record<string, string>>,
+  ) {
     const folders = ['dev', 'etc', 'opt', 'proc', 'root', 'run', 'sys', 'tmp', 'usr', 'var/log/journal'];
     for (const folder of folders) mkdirSync(this.path(folder), { recursive: true });
     for (const link of ['bin', 'lib', 'lib64', 'sbin']) symlinkSync(`usr/${link}`, this.path(link));
@@ -87,7 +90,7 @@ export class LiveSystemd {
       'nsenter',
       ['--target', pid, '--mount', '--pid', '--ipc', '--uts', '--root', '--wd', '/bin/sh', '-c', line],
       {
-        env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' },
+        env: { ...this.environment, PATH: '/usr/sbin:/usr/bin:/sbin:/bin' },
       },
     );
   }

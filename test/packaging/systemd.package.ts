@@ -23,9 +23,7 @@ describeIf(
     afterAll(() => systemd?.remove());
 
     const cells = () => {
-      const { out } = systemd.inside(
-        'CELLVISOR_BACKEND=emulated CELLVISOR_RUNTIME_DIR=/run/cellvisor /opt/cellvisor/bin/jailhouse cell list --json',
-      );
+      const { out } = systemd.inside('/opt/cellvisor/bin/jailhouse cell list --json');
       return (JSON.parse(out) as { name: string; state: string }[]).map(({ name, state }) => `${name}: ${state}`);
     };
     const conf = (name: string, ...lines: string[]) =>

@@ -1,15 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { debianFiles } from './debian-files';
 
 /**
  * Where the device trees of Debian's arm64 kernel are, a folder a vendor: `CELLVISOR_DEVICE_TREES`, or the cache that
  * scripts/fetch-debian-files.mjs fills. They are not part of this project: their licenses are their own.
  */
-const folder =
-  process.env['CELLVISOR_DEVICE_TREES'] ??
-  join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'cellvisor/device-trees');
+const folder = debianFiles('device-trees', 'CELLVISOR_DEVICE_TREES');
 
 /** Why tests on real trees are skipped; `undefined` when the trees are there. */
 export const noDeviceTrees = existsSync(folder)

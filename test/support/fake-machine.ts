@@ -13,6 +13,10 @@ const RING_SIZE = 2048;
 const REASONS = ['total', 'mmio', 'management', 'hypercall', 'maintenance', 'virt_irq', 'virt_sgi', 'psci', 'smccc'];
 const STATE_OFFSET = 8;
 
+const executesNothing = (): never => {
+  throw new Error('the fake machine executes nothing');
+};
+
 /**
  * A machine without CPUs: it remembers what it is told, keeps memory, a console and config space, and lets a test play
  * the inmate. Behaves as src/board/machine.ts says, as far as the models need.
@@ -219,49 +223,17 @@ export class FakeMachine implements Machine {
     return { threads: 0, descriptors: 0 };
   }
 
-  debugAttach(): void {
-    throw new Error('the fake machine executes nothing');
-  }
-
-  debugDetach(): void {
-    throw new Error('the fake machine executes nothing');
-  }
-
-  debugHold(): void {
-    throw new Error('the fake machine executes nothing');
-  }
-
-  debugResume(): void {
-    throw new Error('the fake machine executes nothing');
-  }
-
-  debugCause(): undefined {
-    throw new Error('the fake machine executes nothing');
-  }
-
-  debugSetBreakpoints(): void {
-    throw new Error('the fake machine executes nothing');
-  }
-
-  debugSetWatchpoints(): void {
-    throw new Error('the fake machine executes nothing');
-  }
-
-  debugReadRegisters(): Uint8Array {
-    throw new Error('the fake machine executes nothing');
-  }
-
-  debugWriteRegisters(): void {
-    throw new Error('the fake machine executes nothing');
-  }
-
-  debugReadMemory(): Uint8Array {
-    throw new Error('the fake machine executes nothing');
-  }
-
-  debugWriteMemory(): boolean {
-    throw new Error('the fake machine executes nothing');
-  }
+  readonly debugAttach = executesNothing;
+  readonly debugDetach = executesNothing;
+  readonly debugHold = executesNothing;
+  readonly debugResume = executesNothing;
+  readonly debugCause = executesNothing;
+  readonly debugSetBreakpoints = executesNothing;
+  readonly debugSetWatchpoints = executesNothing;
+  readonly debugReadRegisters = executesNothing;
+  readonly debugWriteRegisters = executesNothing;
+  readonly debugReadMemory = executesNothing;
+  readonly debugWriteMemory = executesNothing;
 
   private clearCounters(cpus: readonly number[]): void {
     cpus.forEach((cpu) => this.counters.delete(cpu));

@@ -1,13 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { debianFiles } from './debian-files';
 
 /**
  * Where a kernel and a shell for arm64 are: `CELLVISOR_LINUX`, or the cache that scripts/fetch-debian-files.mjs fills. They are
  * not part of this project: their licenses are their own.
  */
-const folder =
-  process.env['CELLVISOR_LINUX'] ?? join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'cellvisor/linux');
+const folder = debianFiles('linux', 'CELLVISOR_LINUX');
 
 /** Why tests that boot Linux are skipped; `undefined` when all is there. */
 export const noLinux = existsSync(folder)

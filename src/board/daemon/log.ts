@@ -1,4 +1,5 @@
 import { KernelError } from '../../errors';
+import { Notifier } from '../notifier';
 import type { LogPart } from '../../wire/control';
 
 /** Growth is remembered at most this finely ... */
@@ -16,7 +17,7 @@ export type LogSource = (from: number) => LogPart;
 export class Log {
   private readonly marks: { readonly timeMs: number; readonly start: number }[] = [];
   private knownEnd = 0;
-  private readonly waiting = new Set<() => void>();
+  private readonly growth = new Notifier();
 
   constructor(private readonly source: LogSource) {}
 
@@ -29,7 +30,7 @@ export class Log {
       if (this.marks.length > MAX_MARKS) this.marks.shift();
     }
     this.knownEnd = end;
-    for (const wake of this.waiting) wake();
+    this.growth.notify();
   }
 
   /** Offset of the first byte that came at or after a time. */
@@ -52,19 +53,7 @@ export class Log {
       if (signal.aborted) throw new KernelError('log', 'EINTR');
       const part = this.read(from);
       if (part.bytes.length > 0) return part;
-      await this.growth(signal);
+      await this.growth.wait(signal, 'log');
     }
-  }
-
-  private growth(signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const wake = () => {
-        this.waiting.delete(wake);
-        signal.removeEventListener('abort', wake);
-        resolve();
-      };
-      this.waiting.add(wake);
-      signal.addEventListener('abort', wake, { once: true });
-    });
   }
 }

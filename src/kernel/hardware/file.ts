@@ -57,9 +57,9 @@ export class HardwareFile implements KernelFile {
   }
 
   readHere(into: Uint8Array): number {
-    const readBytes = loadSyscalls().readHere(this.isClosed ? this.descriptor(`reading ${this.path}`) : this.fd, into);
-    if (readBytes < 0) throw new KernelError(`reading ${this.path}`, readBytes);
-    return readBytes;
+    const operation = `reading ${this.path}`;
+    const fd = this.descriptor(operation);
+    return checked(operation, loadSyscalls().readHere(fd, into));
   }
 
   async write(bytes: Uint8Array, { isQuick = false }: { readonly isQuick?: boolean } = {}): Promise<number> {

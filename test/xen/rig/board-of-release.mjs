@@ -6,9 +6,8 @@
  * is Debian 12's, as it was: later ones have compressed modules, which the board's programs do not look for.
  */
 import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { sourceLine } from '../../../scripts/debian-mirror.mjs';
+import { cache, sourceLine } from '../../../scripts/debian-mirror.mjs';
 
 const SUITES = { 4.14: 'bullseye', '4.20': 'trixie' };
 const KERNEL_SUITE = 'bookworm';
@@ -16,7 +15,7 @@ const KERNEL_SUITE = 'bookworm';
 const ITS_RELEASE = '4.17';
 
 function makeBoard(board, release) {
-  const home = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), `cellvisor/xen-board-${release}`);
+  const home = join(cache, `xen-board-${release}`);
   const programs = join(home, 'board');
   rmSync(programs, { recursive: true, force: true });
   mkdirSync(home, { recursive: true });

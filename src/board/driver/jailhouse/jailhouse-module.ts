@@ -1,5 +1,5 @@
 import { Mutex } from '../linux/mutex';
-import { Notifier } from '../linux/notifier';
+import { Notifier } from '../../notifier';
 import { UioCore } from '../uio/uio-device';
 import type { SystemConfig } from '../../../abi/jailhouse';
 import type { Hypervisor } from '../../hypervisor/hypervisor';

@@ -1,4 +1,4 @@
-import { Notifier } from './notifier';
+import { Notifier } from '../../notifier';
 
 /** Severities of printk. */
 export type LogLevel = 'err' | 'warning' | 'notice' | 'info';

@@ -1,4 +1,4 @@
-import { Notifier } from './notifier';
+import { Notifier } from '../../notifier';
 
 /** A lock that is waited for interruptibly. */
 export class Mutex {

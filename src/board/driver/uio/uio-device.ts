@@ -1,4 +1,4 @@
-import { Notifier } from '../linux/notifier';
+import { Notifier } from '../../notifier';
 import type { KernelPciDevice } from '../pci/device';
 
 /** A map of a UIO device. */

@@ -88,7 +88,7 @@ function suiteOf(plan: TrialPlan, { verdict, output, elapsedNs }: TrialResult, e
   const texts: TestCase[] = plan.expected.map((text) =>
     missing.includes(text) ? { name: `prints '${text}'`, failure: explanation ?? '' } : { name: `prints '${text}'` },
   );
-  const hasRun = verdict.kind !== 'failed' && verdict.kind !== 'killed';
-  const runs: TestCase = !hasRun ? { name: 'runs', failure: explanation ?? '' } : { name: 'runs' };
+  const hasEnded = verdict.kind === 'failed' || verdict.kind === 'killed';
+  const runs: TestCase = hasEnded ? { name: 'runs', failure: explanation ?? '' } : { name: 'runs' };
   return { name: plan.cellName, seconds: Number(elapsedNs) / 1e9, cases: [runs, ...texts], output };
 }

@@ -1,13 +1,12 @@
 /** Sizes and offsets as the C compiler for arm64 sees them in Xen's public headers (Debian's libxen-dev). */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { debianFiles } from '../../../support/debian-files';
 
 /** Headers of several releases, a folder each: `CELLVISOR_XEN_HEADERS`, or the cache that scripts/fetch-debian-files.mjs fills. */
-const cache =
-  process.env['CELLVISOR_XEN_HEADERS'] ??
-  join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'cellvisor/xen-headers');
+const cache = debianFiles('xen-headers', 'CELLVISOR_XEN_HEADERS');
 const INSTALLED = '/usr/include';
 const COMPILER = 'aarch64-linux-gnu-gcc';
 

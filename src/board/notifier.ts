@@ -1,4 +1,4 @@
-import { KernelError } from '../../../errors';
+import { KernelError } from '../errors';
 
 /** A wait queue: what Linux's wait_event_interruptible waits on. */
 export class Notifier {
